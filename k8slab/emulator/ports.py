@@ -1,0 +1,107 @@
+"""The two borders inside the emulator: what controllers and nodes may ask of the API (`Api`), and what the API
+server asks of the nodes (`Kubelets`). Plain protocols, so that each side is tested without the other.
+
+Everything in memory is synchronous and single-threaded: a controller's write is atomic and visible at once. Only the
+HTTP edge waits for the write to be on disk before it answers; since the log is written in order, a crash keeps a
+prefix of history, and controllers need not wait.
+"""
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Obj = dict[str, Any]  # never changed in place once stored: copy, change, write
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one object. `old` is None when added; `new` is the last state when deleted."""
+
+    type: Literal["ADDED", "MODIFIED", "DELETED"]
+    resource: str
+    old: Obj | None
+    new: Obj
+
+
+class Api(Protocol):
+    """The API as an in-process client sees it: admission, defaulting and validation run as over HTTP; RBAC does not.
+
+    `resource` is plural and group: "pods", "deployments.apps". Errors are `status.ApiError` with code, reason and
+    message as the real server words them.
+    """
+
+    def get(self, resource: str, name: str, namespace: str | None = None) -> Obj: ...
+
+    def find(self, resource: str, name: str, namespace: str | None = None) -> Obj | None:
+        """As `get`, None where it does not exist."""
+
+    def list(self, resource: str, namespace: str | None = None) -> Sequence[Obj]:
+        """In byte order of namespace and name; the stored objects themselves, not to be changed."""
+
+    def create(self, resource: str, obj: Obj, namespace: str | None = None) -> Obj: ...
+
+    def update(self, resource: str, obj: Obj, subresource: str | None = None) -> Obj:
+        """Replaces; a `metadata.resourceVersion` that is not the newest raises Conflict."""
+
+    def patch(
+        self,
+        resource: str,
+        name: str,
+        namespace: str | None,
+        patch: Any,
+        *,
+        kind: Literal["merge", "strategic", "json"] = "merge",
+        subresource: str | None = None,
+    ) -> Obj: ...
+
+    def delete(
+        self,
+        resource: str,
+        name: str,
+        namespace: str | None = None,
+        *,
+        grace_seconds: int | None = None,
+        propagation: Literal["Background", "Foreground", "Orphan"] | None = None,
+        uid: str | None = None,
+    ) -> None: ...
+
+    def subscribe(self, resource: str, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Calls `listener` for each existing object (as ADDED) and then at every change, in order, synchronously:
+        it must only note the change (put a key into a queue). Returns a function that ends it."""
+
+
+class ExecIO(Protocol):
+    """The streams of one exec session."""
+
+    async def read(self) -> bytes:
+        """Next bytes of stdin; b"" at its end."""
+
+    async def write(self, stream: Literal["stdout", "stderr"], data: bytes) -> None: ...
+
+
+class Kubelets(Protocol):
+    """The simulated nodes, asked by the API server's pod subresources. Errors are `status.ApiError`."""
+
+    def logs(
+        self,
+        pod: Obj,
+        container: str,
+        *,
+        follow: bool = False,
+        previous: bool = False,
+        tail_lines: int | None = None,
+        since_seconds: int | None = None,
+        timestamps: bool = False,
+        limit_bytes: int | None = None,
+    ) -> AsyncIterator[bytes]: ...
+
+    async def exec(
+        self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False
+    ) -> int:
+        """Runs a command in the container; its exit code."""
+
+    async def http(
+        self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """An HTTP request to a port of the pod, as the API server's proxy subresource does it: status, headers, body."""
