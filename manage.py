@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's command line for k8slab."""
+
 import os
 import sys
 

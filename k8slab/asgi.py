@@ -1,4 +1,5 @@
 """HTTP to Django, websockets to Channels."""
+
 import os
 
 from django.core.asgi import get_asgi_application

@@ -1,4 +1,5 @@
 """The task app: a leaf, so that every room may declare tasks on it (`from k8slab.celery import app`)."""
+
 import os
 
 from celery import Celery

@@ -1,4 +1,5 @@
 """All configuration. Works with an empty environment; docs/settings.md names every variable that is read here."""
+
 from __future__ import annotations
 
 from pathlib import Path

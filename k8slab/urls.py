@@ -1,4 +1,5 @@
 """The table of contents of all HTTP routes."""
+
 from django.urls import include, path
 
 urlpatterns = [

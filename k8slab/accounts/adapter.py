@@ -1,4 +1,5 @@
 """How django-allauth behaves here."""
+
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter

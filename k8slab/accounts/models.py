@@ -1,4 +1,5 @@
 """Who somebody is. A guest becomes a student by choosing a name and a password: the row, and so all work, stays."""
+
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser

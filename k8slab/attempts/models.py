@@ -1,4 +1,5 @@
 """One student and one exercise: the attempt, and each YAML that was handed in."""
+
 from __future__ import annotations
 
 import uuid

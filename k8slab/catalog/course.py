@@ -1,4 +1,5 @@
 """The course as frozen data: what the loader returns and everybody above reads."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """The emulator's only door to time: no other module reads a clock or sleeps, so tests run minutes in milliseconds."""
+
 from __future__ import annotations
 
 import asyncio

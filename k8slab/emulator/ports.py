@@ -5,6 +5,7 @@ Everything in memory is synchronous and single-threaded: a controller's write is
 HTTP edge waits for the write to be on disk before it answers; since the log is written in order, a crash keeps a
 prefix of history, and controllers need not wait.
 """
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -96,9 +97,7 @@ class Kubelets(Protocol):
         limit_bytes: int | None = None,
     ) -> AsyncIterator[bytes]: ...
 
-    async def exec(
-        self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False
-    ) -> int:
+    async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
         """Runs a command in the container; its exit code."""
 
     async def http(

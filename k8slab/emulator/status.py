@@ -1,4 +1,5 @@
 """Errors as typed values; `to_status` is the one place that renders them as a Kubernetes Status."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -73,8 +74,10 @@ def conflict(resource: str, group: str, name: str, why: str) -> ApiError:
 
 
 def forbidden(resource: str, group: str, name: str, why: str) -> ApiError:
-    message = f"{qualified(resource, group)} \"{name}\" is forbidden: {why}" if name else (
-        f"{qualified(resource, group)} is forbidden: {why}"
+    message = (
+        f'{qualified(resource, group)} "{name}" is forbidden: {why}'
+        if name
+        else (f"{qualified(resource, group)} is forbidden: {why}")
     )
     return ApiError(403, "Forbidden", message, _details(resource, group, name))
 

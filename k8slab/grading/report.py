@@ -1,4 +1,5 @@
 """What grading says: frozen results, free of Django, of the cluster and of any language."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

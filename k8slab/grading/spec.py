@@ -1,4 +1,5 @@
 """What a check is: frozen data, read from an exercise.yaml (design, section 3 "Checks")."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

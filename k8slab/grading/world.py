@@ -1,4 +1,5 @@
 """What the engine may see and do: a protocol of plain data, met by `sandbox.world.SandboxWorld` and by test fakes."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """What can go wrong at a cluster, as few classes. `permanent` says whether trying again can help."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -31,8 +32,7 @@ class KubeError(Exception):
     def causes(self) -> Sequence[Cause]:
         details = self.status.get("details") or {}
         return [
-            Cause(c.get("reason", ""), c.get("message", ""), c.get("field", ""))
-            for c in details.get("causes") or ()
+            Cause(c.get("reason", ""), c.get("message", ""), c.get("field", "")) for c in details.get("causes") or ()
         ]
 
 

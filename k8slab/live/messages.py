@@ -2,13 +2,12 @@
 
 One direction only: the server tells, the page asks again (`resync`) when a version is missing.
 """
+
 from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-ItemState = Literal[
-    "ok", "pending", "starting", "running", "ready", "succeeded", "failing", "terminating", "unknown"
-]
+ItemState = Literal["ok", "pending", "starting", "running", "ready", "succeeded", "failing", "terminating", "unknown"]
 SandboxState = Literal["requested", "starting", "ready", "resetting", "closing", "gone", "failed"]
 SubmissionPhase = Literal["queued", "applying", "waiting", "deciding", "decided", "error"]
 Verdict = Literal["pass", "fail", "waiting", "error"]

@@ -1,4 +1,5 @@
 """A student's namespace, one row; every change of `state` goes through `actions.move`."""
+
 from __future__ import annotations
 
 from django.conf import settings
