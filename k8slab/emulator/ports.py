@@ -103,4 +103,4 @@ class Kubelets(Protocol):
     async def http(
         self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """An HTTP request to a port of the pod, as the API server's proxy subresource does it: status, headers, body."""
+        """An HTTP request to a port of the pod, as the proxy subresource does it: status, headers, body."""
