@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "k8slab.accounts.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -159,6 +160,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "end what is stuck": {"task": "attempts.sweep", "schedule": 5.0},
     "close idle sandboxes": {"task": "sandbox.close_idle", "schedule": 60.0},
+    "forget guests who did nothing": {"task": "accounts.forget_guests", "schedule": 24 * 3600.0},
+    "clear old sessions": {"task": "accounts.clear_sessions", "schedule": 24 * 3600.0},
 }
 
 # --- people -----------------------------------------------------------------------------------------------------
@@ -175,8 +178,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "k8slab.accounts.adapter.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # our view does it: a guest may log into an account
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("K8SLAB_PROXIES", default=0)  # how many of X-Forwarded-For's names are ours
 GUESTS_PER_IP = env.str("K8SLAB_GUESTS_PER_IP", default="60/h")
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "guest": GUESTS_PER_IP,
+}
+GUEST_DAYS = env.int("K8SLAB_GUEST_DAYS", default=30)  # until a guest who never did anything is forgotten
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -202,6 +213,10 @@ CONTENT_SECURITY_POLICY = {
 # --- languages --------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "k8slab" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.str("TZ", default="UTC")
