@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,11 @@ class User(AbstractUser):
         INSTRUCTOR = "instructor", _("instructor")
 
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.STUDENT, db_index=True)
-    language = models.CharField(max_length=5, blank=True, default="")  # "" until chosen: the browser's
+    language = models.CharField(max_length=5, blank=True, default="")  # "" until the first login
+
+    class Meta:
+        # "Mina" and "mina" side by side in a gradebook would be somebody posing as somebody else.
+        constraints = [models.UniqueConstraint(Lower("username"), name="one_user_per_name")]
 
     @property
     def is_guest(self) -> bool:
