@@ -25,7 +25,9 @@ class Attempt(models.Model):
     current = models.BooleanField(default=True)  # the one attempt that the sandbox is set up for
     vars = models.JSONField(default=dict)  # sticky values of this student
     draft = models.TextField(blank=True, default="")
+    prepared = models.DateTimeField(null=True)  # when the sandbox was last set up for it; None: not yet
     report = models.JSONField(null=True)  # the last report, as attempts.reports writes it
+    hints = models.JSONField(default=list)  # ids of the checks whose hint was opened
     memory = models.JSONField(default=dict)  # what the grading engine remembers: edges, disturbances
     points = models.PositiveIntegerField(default=0)  # best so far
     worth = models.PositiveIntegerField()
@@ -62,6 +64,7 @@ class Submission(models.Model):
     outcomes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     report = models.JSONField(null=True)  # when decided
+    tries = models.PositiveSmallIntegerField(default=0)  # how often a worker has begun
     error = models.CharField(max_length=40, blank=True, default="")  # a code of attempts.wording
     submitted = models.DateTimeField(auto_now_add=True)
     moved = models.DateTimeField(auto_now=True)  # the sweeper looks here

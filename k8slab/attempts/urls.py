@@ -1,0 +1,18 @@
+"""Pages of the course, and what the workbench asks for."""
+
+from django.urls import path
+
+from . import api, views
+
+urlpatterns = [
+    path("", views.course, name="course"),
+    path("learn/<slug:lesson_id>/", views.lesson, name="lesson"),
+    path("learn/<slug:lesson_id>/<slug:exercise_id>/", views.exercise, name="exercise"),
+    path("api/exercises/<slug:exercise_id>/start", api.start, name="start"),
+    path("api/exercises/<slug:exercise_id>/submit", api.submit, name="submit"),
+    path("api/exercises/<slug:exercise_id>/retry", api.retry, name="retry"),
+    path("api/exercises/<slug:exercise_id>/reset", api.reset, name="reset"),
+    path("api/exercises/<slug:exercise_id>/draft", api.draft, name="draft"),
+    path("api/exercises/<slug:exercise_id>/state", api.state, name="state"),
+    path("api/exercises/<slug:exercise_id>/hint", api.hint, name="hint"),
+]

@@ -1,0 +1,81 @@
+"""The pages of the course: index, lesson, and the workbench of an exercise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from k8slab.catalog import shelf
+from k8slab.catalog.course import Exercise, Lesson
+from k8slab.sandbox.actions import request_sandbox
+
+from . import pages, tell
+from .models import Attempt
+
+
+def _lesson(lesson_id: str) -> Lesson:
+    found = shelf.current().lesson(lesson_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _exercise(lesson: Lesson, exercise_id: str) -> Exercise:
+    for exercise in lesson.exercises:
+        if exercise.id == exercise_id:
+            return exercise
+    raise Http404
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@require_safe
+def course(request: HttpRequest) -> HttpResponse:
+    """Tracks, lessons, and how far the student has come."""
+    progress = pages.progress_of(request.user)
+    context = {
+        "course": shelf.current(),
+        "tracks": pages.tracks(shelf.current(), progress, _language()),
+        "resume": pages.resume(shelf.current(), progress, _language()),
+        "guest_possible": not request.user.is_authenticated,
+    }
+    return render(request, "attempts/course.html", context)
+
+
+@require_safe
+def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """A lesson to read, with a card for each of its exercises. Open to everybody."""
+    shown = _lesson(lesson_id)
+    context = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
+    return render(request, "attempts/lesson.html", context)
+
+
+@require_safe
+@ensure_csrf_cookie
+@login_required
+def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResponse:
+    """The workbench. Looking changes nothing of the student's work: the page itself asks to start."""
+    shown = _lesson(lesson_id)
+    chosen = _exercise(shown, exercise_id)
+    request_sandbox(request.user)  # so that the socket has something to listen to
+    attempt = (
+        Attempt.objects.select_related("sandbox", "student").filter(student=request.user, exercise=chosen.id).first()
+    )
+    context: dict[str, Any] = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
+    context |= pages.workbench(shelf.current(), shown, chosen, attempt, request.user.pk, _language())
+    context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
+    context["socket"] = "/ws/sandbox/"
+    context["urls"] = {
+        name: reverse(name, args=[chosen.id])
+        for name in ("start", "submit", "retry", "reset", "draft", "state", "hint")
+    }
+    return render(request, "attempts/exercise.html", context)

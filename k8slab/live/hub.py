@@ -1,0 +1,134 @@
+"""The watcher's heart: cluster changes in, messages for pages out, and a word to whoever grades.
+
+It lives in one event loop. Watch threads hand their changes over with `call_soon_threadsafe`, so that a room's state,
+its version and the order of what is sent always agree; snapshots leave through the same outbox as changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, Protocol
+
+from redis.exceptions import RedisError
+
+from . import groups
+from .items import is_fixture
+from .messages import ToPage
+from .room import Room
+
+log = logging.getLogger(__name__)
+
+Obj = Mapping[str, Any]
+Kind = tuple[str, str]  # apiVersion, kind
+
+
+class Layer(Protocol):
+    """The part of a Channels layer that the hub uses."""
+
+    async def send(self, channel: str, message: dict[str, Any]) -> None: ...
+    async def group_send(self, group: str, message: dict[str, Any]) -> None: ...
+    async def receive(self, channel: str) -> dict[str, Any]: ...
+
+
+class Hub:
+    """Args: `on_change(namespace, (apiVersion, kind))` hears every change; `ours` says which namespaces count."""
+
+    def __init__(
+        self,
+        layer: Layer,
+        kinds: Iterable[Kind],
+        ours: Callable[[str], bool],
+        on_change: Callable[[str, Kind], None],
+    ) -> None:
+        self.epoch = uuid.uuid4().hex[:12]
+        self._layer = layer
+        self._ours = ours
+        self._on_change = on_change
+        self._rooms: dict[str, Room] = {}
+        self._known: dict[Kind, dict[str, Obj]] = {kind: {} for kind in kinds}
+        self._unlisted = set(self._known)
+        self._outbox: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self._ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serves until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._deliver())
+            tasks.create_task(self._answer())
+
+    # --- what the watches say -----------------------------------------------------------------------------------
+    def listed(self, kind: Kind, objects: Iterable[Obj]) -> None:
+        """A full list: whatever is known and not in it was deleted while nobody looked."""
+        now = {obj["metadata"]["uid"]: obj for obj in objects}
+        for uid, obj in list(self._known[kind].items()):
+            if uid not in now:
+                self.changed(kind, "DELETED", obj)
+        for obj in now.values():
+            self.changed(kind, "ADDED", obj)
+        self._unlisted.discard(kind)
+        if not self._unlisted and not self._ready.is_set():
+            self._ready.set()
+            self._put("group", groups.ANNOUNCEMENTS, {"type": "hub.started"})
+
+    def changed(self, kind: Kind, change: Literal["ADDED", "MODIFIED", "DELETED"], obj: Obj) -> None:
+        namespace = obj["metadata"].get("namespace", "")
+        if not self._ours(namespace) or is_fixture(obj):
+            return
+        known, uid = self._known[kind], obj["metadata"]["uid"]
+        deleted = change == "DELETED"
+        if deleted:
+            known.pop(uid, None)
+        else:
+            known[uid] = {
+                "metadata": {"uid": uid, "namespace": namespace, "name": obj["metadata"]["name"]},
+                **_head(obj),
+            }
+        self._tell(namespace, kind, obj, deleted)
+        self._on_change(namespace, kind)
+
+    def forget(self, namespace: str) -> None:
+        """The namespace is gone for good."""
+        self._rooms.pop(namespace, None)
+
+    def _tell(self, namespace: str, kind: Kind, obj: Obj, deleted: bool) -> None:
+        room = self._rooms.get(namespace) or self._rooms.setdefault(namespace, Room(self.epoch))
+        if kind == ("v1", "Event"):
+            message: ToPage | None = None if deleted else room.happened(obj)
+        else:
+            message = room.changed(obj, deleted)
+        if message:
+            self._put("group", groups.of_sandbox(namespace), {"type": "page.message", "message": message})
+
+    # --- what leaves --------------------------------------------------------------------------------------------
+    def _put(self, how: str, where: str, message: dict[str, Any]) -> None:
+        self._outbox.put_nowait((how, where, message))
+
+    async def _deliver(self) -> None:
+        while True:
+            how, where, message = await self._outbox.get()
+            try:
+                await (self._layer.group_send if how == "group" else self._layer.send)(where, message)
+            except (RedisError, OSError) as error:
+                # A page notices the gap in versions at the next change and asks again.
+                log.warning("lost a message to %s: %s", where, error)
+                await asyncio.sleep(0.5)
+
+    async def _answer(self) -> None:
+        """Answers `{"type": "snapshot", "namespace", "reply"}` from consumers, once every kind has been listed."""
+        await self._ready.wait()
+        while True:
+            try:
+                ask = await self._layer.receive(groups.WATCHER)
+            except (RedisError, OSError) as error:
+                log.warning("cannot hear the pages: %s", error)
+                await asyncio.sleep(0.5)
+                continue
+            room = self._rooms.get(ask["namespace"]) or Room(self.epoch)
+            self._put("channel", ask["reply"], {"type": "page.message", "message": room.snapshot()})
+
+
+def _head(obj: Obj) -> dict[str, Any]:
+    return {"apiVersion": obj["apiVersion"], "kind": obj["kind"]}
