@@ -1,0 +1,48 @@
+"""The YAML and the kubectl lines that an exercise carries: readable, and objects where objects must be."""
+
+from __future__ import annotations
+
+from .fields import Field
+from .positions import read_documents
+from .problems import Tell
+
+
+def check_start(text: str, tell: Tell) -> None:
+    """What the editor opens with may be unfinished, but it is YAML."""
+    read_documents(text, tell)
+
+
+def check_objects(text: str, tell: Tell) -> None:
+    """At least one object, and each says what it is and how it is called."""
+    documents = read_documents(text, tell)
+    if not documents:
+        tell(0, "holds no object")
+    for document in documents:
+        field = Field(document, document.value, tell)
+        if not isinstance(document.value, dict):
+            field.mapping()
+            continue
+        fields = field.mapping()
+        for key in ("apiVersion", "kind"):
+            _required(field, fields, key)
+        if metadata := fields.get("metadata"):
+            _required(metadata, metadata.mapping(), "name")
+        else:
+            field.problem("'metadata' is missing")
+
+
+def _required(field: Field, fields: dict[str, Field], key: str) -> None:
+    if key in fields:
+        fields[key].string()
+    elif isinstance(field.value, dict):
+        field.problem(f"{key!r} is missing")
+
+
+def check_kubectl(text: str, tell: Tell) -> None:
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    commands = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    if not commands:
+        tell(0, "holds no kubectl line")
+    for number, line in commands:
+        if not line.startswith("kubectl "):
+            tell(number, "only kubectl lines may stand here")

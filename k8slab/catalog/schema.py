@@ -1,0 +1,32 @@
+"""The keys of every lesson file. An unknown one is an error; docs/lesson-format.md says what each means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "ko")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.required + self.optional
+
+
+COURSE = Shape(required=("title", "tracks"))
+TRACK = Shape(required=("id", "title", "folder"))
+LESSON = Shape(required=("id", "title", "objectives", "minutes", "mirrors"))
+EXERCISE = Shape(required=("title", "task", "checks"), optional=("capabilities", "vars"))
+TEXT = Shape(required=LANGUAGES)
+
+# What an exercise may need of a cluster beyond a namespace; `sandbox.capabilities` asks the cluster for them.
+CAPABILITIES = ("exec", "private-nodes")
+
+LESSON_FILES = ("lesson.yaml", *(f"{language}.md" for language in LANGUAGES))
+EXERCISE_FILES = ("exercise.yaml", "start.yaml", "setup.yaml", "solution.yaml", "solution.sh")
+DIRECTIVES = ("exercise",)  # `::: exercise <id>`: one line, replaced by a card
+CONTAINERS = ("note", "remember")  # `::: note` … `:::`
