@@ -53,6 +53,7 @@ class Result:
     hint: Text | None = None
     resource_version: str = ""  # the newest resourceVersion seen
     decided_at: float | None = None  # seconds since the epoch; None while waiting
+    again_at: float | None = None  # when time alone may change the verdict: a probe to repeat, a deadline
 
 
 @dataclass(frozen=True, slots=True)

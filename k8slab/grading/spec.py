@@ -74,3 +74,4 @@ class Check:
     within: float = 30.0  # seconds that a check may wait after a submission before waiting becomes a fail
     because: Text | None = None
     hints: tuple[Hint, ...] = ()
+    reveal: bool = True  # False: a difference in what the student wrote shows what is there, not what is expected
