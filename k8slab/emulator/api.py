@@ -1,0 +1,101 @@
+"""The API for the inside: controllers, scheduler and nodes. What they write is stored when the call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from k8slab.emulator.admission.chain import load_plugins
+from k8slab.emulator.calls import inside_call
+from k8slab.emulator.clock import Clock
+from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.journal import Journal
+from k8slab.emulator.patches import json_patch, merge_patch
+from k8slab.emulator.ports import Change, Obj
+from k8slab.emulator.resources import load_resources
+from k8slab.emulator.rules.base import load_rules
+from k8slab.emulator.store import Store
+from k8slab.emulator.writes.create import create
+from k8slab.emulator.writes.delete import DeleteOptions, delete
+from k8slab.emulator.writes.update import update
+
+Propagation = Literal["Background", "Foreground", "Orphan"]
+
+
+class InsideApi:
+    """`ports.Api` on a cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def get(self, resource: str, name: str, namespace: str | None = None) -> Obj:
+        return self._cluster.entry(resource, namespace or "", name).obj
+
+    def find(self, resource: str, name: str, namespace: str | None = None) -> Obj | None:
+        return self._cluster.store.find(resource, namespace or "", name)
+
+    def list(self, resource: str, namespace: str | None = None) -> Sequence[Obj]:
+        return self._cluster.store.list(resource, namespace)
+
+    def create(self, resource: str, obj: Obj, namespace: str | None = None) -> Obj:
+        copy: Obj = orjson.loads(orjson.dumps(obj))
+        space = namespace or copy.get("metadata", {}).get("namespace", "")
+        return create(self._cluster, inside_call(), resource, space, copy)
+
+    def update(self, resource: str, obj: Obj, subresource: str | None = None) -> Obj:
+        metadata = obj["metadata"]
+        copy: Obj = orjson.loads(orjson.dumps(obj))
+        return self._change(resource, metadata["name"], metadata.get("namespace"), lambda _: copy, subresource)
+
+    def patch(
+        self,
+        resource: str,
+        name: str,
+        namespace: str | None,
+        patch: Any,
+        *,
+        kind: Literal["merge", "strategic", "json"] = "merge",
+        subresource: str | None = None,
+    ) -> Obj:
+        def changed(old: Obj) -> Obj:
+            new: Obj = json_patch(old, patch) if kind == "json" else merge_patch(old, patch)
+            return new
+
+        return self._change(resource, name, namespace, changed, subresource)
+
+    def _change(
+        self, resource: str, name: str, namespace: str | None, change: Callable[[Obj], Obj], subresource: str | None
+    ) -> Obj:
+        return update(self._cluster, inside_call(), resource, namespace or "", name, change, subresource or "")
+
+    def delete(
+        self,
+        resource: str,
+        name: str,
+        namespace: str | None = None,
+        *,
+        grace_seconds: int | None = None,
+        propagation: Propagation | None = None,
+        uid: str | None = None,
+    ) -> None:
+        options = DeleteOptions(grace_seconds, propagation, uid)
+        delete(self._cluster, inside_call(), resource, namespace or "", name, options)
+
+    def subscribe(self, resource: str, listener: Callable[[Change], None]) -> Callable[[], None]:
+        store = self._cluster.store
+        for obj in store.list(resource):
+            listener(Change("ADDED", resource, None, obj))
+        return store.listen(resource, lambda logged: listener(logged.change))
+
+
+def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
+    """A cluster kept in `directory`, or in memory only; its `api` is ready."""
+    resources = load_resources()
+    load_plugins()
+    journal = Journal(directory) if directory is not None else None
+    cluster = Cluster(Store(resources, journal), clock, resources, load_rules(), journal)
+    cluster.api = InsideApi(cluster)
+    return cluster

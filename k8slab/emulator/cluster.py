@@ -1,0 +1,44 @@
+"""One cluster: the store and everything that a verb needs beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from k8slab.emulator.clock import Clock
+from k8slab.emulator.journal import Journal
+from k8slab.emulator.ports import Api, Obj
+from k8slab.emulator.resources import ResourceTable
+from k8slab.emulator.rules.base import PLAIN, Rules
+from k8slab.emulator.status import not_found
+from k8slab.emulator.store import Entry, Store
+
+
+@dataclass
+class Cluster:
+    store: Store
+    clock: Clock
+    resources: ResourceTable
+    rules: dict[str, Rules]
+    journal: Journal | None = None
+    api: Api = field(init=False)
+
+    def rules_of(self, resource: str) -> Rules:
+        return self.rules.get(resource, PLAIN)
+
+    def entry(self, resource: str, namespace: str, name: str) -> Entry:
+        found = self.store.entry(resource, namespace, name)
+        if found is None:
+            kind = self.resources[resource]
+            raise not_found(kind.plural, kind.group, name)
+        return found
+
+    def copy_of(self, resource: str, namespace: str, name: str) -> Obj:
+        """The stored state, free to be changed."""
+        copy: Obj = orjson.loads(self.entry(resource, namespace, name).raw)
+        return copy
+
+    def close(self) -> None:
+        if self.journal is not None:
+            self.journal.close()

@@ -1,0 +1,59 @@
+"""What a controller is given (`Desk`), and the list on which each controller puts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from k8slab.emulator.clock import Clock, timestamp
+from k8slab.emulator.controllers.cache import Cache
+from k8slab.emulator.controllers.events import Events
+from k8slab.emulator.controllers.queue import Reconcile, Turns, WorkQueue
+from k8slab.emulator.ports import Api
+
+
+@dataclass
+class Desk:
+    api: Api
+    clock: Clock
+    cache: Cache
+    turns: Turns
+    queues: list[WorkQueue] = field(default_factory=list)
+
+    def queue(self, name: str, reconcile: Reconcile) -> WorkQueue:
+        made = WorkQueue(self.turns, name, reconcile)
+        self.queues.append(made)
+        return made
+
+    def events(self, component: str, host: str = "") -> Events:
+        return Events(self.api, self.clock, component, host)
+
+    def now(self) -> str:
+        return timestamp(self.clock.now())
+
+    def stop(self) -> None:
+        self.turns.stop()
+        for queue in self.queues:
+            queue.stop()
+        self.cache.stop()
+
+
+def open_desk(api: Api, clock: Clock) -> Desk:
+    return Desk(api, clock, Cache(api), Turns(clock))
+
+
+CONTROLLERS: dict[str, Callable[[Desk], Any]] = {}
+
+
+Made = TypeVar("Made", bound=Callable[[Desk], Any])
+
+
+def controller(name: str) -> Callable[[Made], Made]:
+    """Puts a class or function on the list; it is called with the desk, and subscribes to what it watches."""
+
+    def register(made: Made) -> Made:
+        CONTROLLERS[name] = made
+        return made
+
+    return register

@@ -1,0 +1,172 @@
+"""All objects, in memory: one revision counter, one index per resource, one bounded log per resource for watchers.
+
+Each object is kept as a dict, for the inside, and as its JSON, for the disk and for the wire; both never change once
+they are in. Everything here is synchronous: a write is visible to everyone when the call returns.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from k8slab.emulator.journal import Journal
+from k8slab.emulator.ports import Change, Obj
+from k8slab.emulator.resources import ResourceTable
+
+LOG_SIZE = 4096  # changes that a watcher of one resource may be behind
+Listener = Callable[["Logged"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A change with its revision and with the JSON of the new state (for watchers outside)."""
+
+    revision: int
+    change: Change
+    raw: bytes
+
+
+@dataclass(slots=True)
+class Entry:
+    obj: Obj
+    raw: bytes
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The objects of one resource."""
+
+    by_namespace: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    log: deque[Logged] = field(default_factory=lambda: deque(maxlen=LOG_SIZE))
+    forgotten: int = 0  # the newest revision that fell out of the log
+    listeners: dict[int, Listener] = field(default_factory=dict)
+    order: dict[str | None, list[Entry]] = field(default_factory=dict)
+
+    def ordered(self, namespace: str | None) -> list[Entry]:
+        found = self.order.get(namespace)
+        if found is None:
+            spaces = sorted(self.by_namespace) if namespace is None else [namespace]
+            shelves = [self.by_namespace.get(space, {}) for space in spaces]
+            found = self.order[namespace] = [names[name] for names in shelves for name in sorted(names)]
+        return found
+
+
+class Store:
+    def __init__(self, resources: ResourceTable, journal: Journal | None = None) -> None:
+        self.resources = resources
+        self.journal = journal
+        self.revision = 0
+        self._shelves: dict[str, Shelf] = {}
+        self._tickets = itertools.count()
+        if journal is not None:
+            self._load(journal)
+
+    def _load(self, journal: Journal) -> None:
+        for resource, namespace, name, body in journal.load():
+            self._shelf(resource).by_namespace.setdefault(namespace, {})[name] = Entry(orjson.loads(body), body)
+        self.revision = int(journal.fact("revision") or 0)
+        for shelf in self._shelves.values():
+            shelf.forgotten = self.revision
+
+    def _shelf(self, resource: str) -> Shelf:
+        shelf = self._shelves.get(resource)
+        if shelf is None:
+            shelf = self._shelves[resource] = Shelf(forgotten=self.revision)
+        return shelf
+
+    def find(self, resource: str, namespace: str, name: str) -> Obj | None:
+        entry = self.entry(resource, namespace, name)
+        return entry.obj if entry else None
+
+    def entry(self, resource: str, namespace: str, name: str) -> Entry | None:
+        return self._shelf(resource).by_namespace.get(namespace, {}).get(name)
+
+    def list(self, resource: str, namespace: str | None = None) -> Sequence[Obj]:
+        return [entry.obj for entry in self._shelf(resource).ordered(namespace)]
+
+    def entries(self, resource: str, namespace: str | None = None) -> Sequence[Entry]:
+        return self._shelf(resource).ordered(namespace)
+
+    def count(self, resource: str, namespace: str) -> int:
+        return len(self._shelf(resource).by_namespace.get(namespace, {}))
+
+    def kept(self) -> Sequence[str]:
+        """The resources that have, or had, objects."""
+        return list(self._shelves)
+
+    def put(self, resource: str, obj: Obj) -> Obj:
+        """Stores a new state. The object belongs to the store from here on; gets its resourceVersion here."""
+        shelf, kind = self._shelf(resource), self.resources[resource]
+        # Kind and version come first, so that a list can cut them off the JSON of its items.
+        obj = {"kind": kind.kind, "apiVersion": kind.api_version, **obj}
+        metadata = obj["metadata"]
+        namespace, name = metadata.get("namespace", ""), metadata["name"]
+        names = shelf.by_namespace.setdefault(namespace, {})
+        self.revision += 1
+        metadata["resourceVersion"] = str(self.revision)
+        raw = orjson.dumps(obj)
+        entry = names.get(name)
+        if entry is None:
+            names[name] = Entry(obj, raw)
+            shelf.order.clear()
+            change = Change("ADDED", resource, None, obj)
+        else:
+            change = Change("MODIFIED", resource, entry.obj, obj)
+            entry.obj, entry.raw = obj, raw
+        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), raw)
+        return obj
+
+    def remove(self, resource: str, namespace: str, name: str) -> Obj:
+        """Takes an object away; watchers see its last state with the revision of the removal."""
+        shelf = self._shelf(resource)
+        names = shelf.by_namespace[namespace]
+        old = names.pop(name).obj
+        if not names:
+            del shelf.by_namespace[namespace]
+        shelf.order.clear()
+        self.revision += 1
+        last = {**old, "metadata": {**old["metadata"], "resourceVersion": str(self.revision)}}
+        raw = orjson.dumps(last)
+        change = Change("DELETED", resource, old, last)
+        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), None)
+        return last
+
+    def _tell(self, shelf: Shelf, logged: Logged, place: tuple[str, str, str], body: bytes | None) -> None:
+        if len(shelf.log) == LOG_SIZE:
+            shelf.forgotten = shelf.log[0].revision
+        shelf.log.append(logged)
+        if self.journal is not None:
+            self.journal.write(place, body, self.revision)
+        for listener in list(shelf.listeners.values()):
+            listener(logged)
+
+    def forget_history(self) -> None:
+        """Makes everything up to now too old for a watch, as a compaction does."""
+        for shelf in self._shelves.values():
+            shelf.log.clear()
+            shelf.forgotten = self.revision
+
+    def oldest(self, resource: str) -> int:
+        """A watch may start at this revision or later."""
+        return self._shelf(resource).forgotten
+
+    def since(self, resource: str, revision: int) -> list[Logged]:
+        return [logged for logged in self._shelf(resource).log if logged.revision > revision]
+
+    def listen(self, resource: str, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` at every change from now on, synchronously; returns what ends it."""
+        listeners, ticket = self._shelf(resource).listeners, next(self._tickets)
+        listeners[ticket] = listener
+
+        def stop() -> None:
+            listeners.pop(ticket, None)
+
+        return stop
+
+    async def flushed(self) -> None:
+        if self.journal is not None:
+            await self.journal.flushed()

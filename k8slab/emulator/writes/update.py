@@ -1,0 +1,127 @@
+"""A changed object: one path for PUT, every kind of PATCH and the status subresource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+
+from k8slab.emulator import identity
+from k8slab.emulator.admission.chain import Attributes, admit, review
+from k8slab.emulator.calls import Call
+from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.fielderrors import FieldErrors
+from k8slab.emulator.ports import Obj
+from k8slab.emulator.resources import Resource
+from k8slab.emulator.status import conflict, invalid
+from k8slab.emulator.validation.metadata import validate_metadata_update
+from k8slab.emulator.writes.delete import vanish
+
+MODIFIED = "the object has been modified; please apply your changes to the latest version and try again"
+NOT_SPEC = {"metadata", "status", "kind", "apiVersion"}
+Changed = Callable[[Obj], Obj]
+
+
+def update(
+    cluster: Cluster, call: Call, resource: str, namespace: str, name: str, change: Changed, subresource: str = ""
+) -> Obj:
+    """Applies `change` to a copy of the stored state and stores the outcome."""
+    kind, rules = cluster.resources[resource], cluster.rules_of(resource)
+    old = cluster.entry(resource, namespace, name).obj
+    new = change(cluster.copy_of(resource, namespace, name))
+    _check_identity(kind, name, new, old)
+    new = _merge_subresource(new, old, subresource, rules.status_is_apart)
+    metadata = new["metadata"]
+    identity.keep_identity(metadata, old["metadata"])
+    rules.default(new)
+    attributes = Attributes("UPDATE", kind, namespace, name, new, old, subresource)
+    admit(cluster, call, attributes)
+    rules.prepare_update(cluster, call, new, old)
+    _count_generation(new, old, rules.has_generation)
+    if not call.inside or not subresource:
+        _validate(cluster, call, attributes)
+    metadata["resourceVersion"] = old["metadata"]["resourceVersion"]
+    if _same(new, old):
+        return old
+    review(cluster, call, attributes)
+    if call.dry_run:
+        return new
+    stored = cluster.store.put(resource, new)
+    return vanish(cluster, resource, stored) if _is_done(stored) else stored
+
+
+def _check_identity(kind: Resource, name: str, new: Obj, old: Obj) -> None:
+    metadata, known = new.setdefault("metadata", {}), old["metadata"]
+    uid, version = metadata.get("uid"), metadata.get("resourceVersion")
+    if uid and uid != known["uid"]:
+        why = (
+            f"StorageError: invalid object, Code: 4, Key: {_storage_key(kind, known)}, ResourceVersion: 0, "
+            f"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {known['uid']}"
+        )
+        raise conflict(kind.plural, kind.group, name, why)
+    if version and version != known["resourceVersion"]:
+        raise conflict(kind.plural, kind.group, name, MODIFIED)
+
+
+def _storage_key(kind: Resource, metadata: Obj) -> str:
+    place = [kind.plural, metadata.get("namespace", ""), metadata["name"]]
+    return "/kubernetes.io/" + "/".join(part for part in place if part)
+
+
+def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bool) -> Obj:
+    if subresource == "status":
+        merged = orjson.loads(orjson.dumps({k: v for k, v in old.items() if k != "status"}))
+        merged["metadata"] = new["metadata"]
+        merged["metadata"]["ownerReferences"] = old["metadata"].get("ownerReferences")
+        if merged["metadata"]["ownerReferences"] is None:
+            del merged["metadata"]["ownerReferences"]
+        if "status" in new:
+            merged["status"] = new["status"]
+        result: Obj = merged
+        return result
+    if status_is_apart and "status" in old:
+        new["status"] = old["status"]
+    elif status_is_apart:
+        new.pop("status", None)
+    return new
+
+
+def _count_generation(new: Obj, old: Obj, has_generation: bool) -> None:
+    """A new generation for every change of what is wished, and none for a change of what is."""
+    metadata, known = new["metadata"], old["metadata"].get("generation")
+    if not has_generation:
+        return
+    metadata["generation"] = known or 1
+    if any(new.get(key) != old.get(key) for key in {*new, *old} - NOT_SPEC):
+        metadata["generation"] += 1
+
+
+def _validate(cluster: Cluster, call: Call, attributes: Attributes) -> None:
+    kind, rules = attributes.kind, cluster.rules_of(attributes.kind.key)
+    new, old = attributes.obj, attributes.old
+    if old is None:
+        return
+    errors = FieldErrors()
+    validate_metadata_update(kind, new, old, errors)
+    if not attributes.subresource:
+        rules.validate(new, errors)
+        rules.validate_update(new, old, errors)
+    if errors:
+        raise invalid(kind.kind, kind.group, attributes.name, errors)
+    for text in rules.warnings(new, old):
+        call.warn(text)
+
+
+def _same(new: Obj, old: Obj) -> bool:
+    return new == old
+
+
+def _is_done(obj: Obj) -> bool:
+    """Marked for deletion, with nobody left to wait for."""
+    metadata = obj["metadata"]
+    return (
+        "deletionTimestamp" in metadata
+        and not metadata.get("finalizers")
+        and not metadata.get("deletionGracePeriodSeconds")
+        and not obj.get("spec", {}).get("finalizers")
+    )
