@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from .lock import AlreadyRuns, free_port, port_is_free, take_lock
-from .output import Output, terminal_or_none
+from .output import Output
 from .places import Places, UnsafePlace, var_dir
 from .plan import NAMES, Plan, Wish, make_plan
 from .prepare import CannotPrepare, demo_logins, is_prepared
@@ -90,7 +90,7 @@ def steady_port(places: Places) -> int:
 
 async def serve(wish: Wish, options: argparse.Namespace, began: float) -> int:
     """Start, loop, shutdown; whatever happens in between, no process is left."""
-    out = Output(wish.places.log, terminal_or_none(wanted=True))
+    out = Output(wish.places.log, sys.stderr)
     plan = make_plan(wish)
     supervisor = Supervisor(plan, wish.places, out)
     stop_on_signals(supervisor)
@@ -98,6 +98,7 @@ async def serve(wish: Wish, options: argparse.Namespace, began: float) -> int:
         stop_with_the_caller(supervisor)
     try:
         if await supervisor.start(needs_preparing="web" in wish.only and not is_prepared(wish.places)):
+            out.echo = options.friendly
             announce(plan, wish, supervisor, options, time.monotonic() - began)
             await supervisor.loop()
     finally:

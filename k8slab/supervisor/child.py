@@ -6,79 +6,104 @@ import asyncio
 import ctypes
 import os
 import signal
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Callable, Mapping, Sequence
 
 PR_SET_PDEATHSIG = 1
+STDOUT = 1
 REMEMBERED = 64 * 1024
-LONGEST_LINE = 1024 * 1024
+LONGEST_LINE = 64 * 1024
 
 
-class Child:
+class Child(asyncio.SubprocessProtocol):
     """Runs in a session of its own: Ctrl-C in the terminal reaches only the supervisor, which stops all in order,
     and the whole group can be swept, grandchildren (Celery's beat, uvicorn's reloaded server) included.
+
+    A protocol and not `asyncio.create_subprocess_exec`, whose `wait()` returns only when the pipes are closed as well:
+    a grandchild that holds them would hide that the process itself is gone.
     """
 
-    def __init__(self, process: Process, on_line: Callable[[bytes], None]) -> None:
-        self._process = process
-        self._on_line = on_line
-        self._reading = asyncio.create_task(self._read())
+    def __init__(self, on_line: Callable[[bytes], None]) -> None:
         self.printed = b""
+        self._on_line = on_line
+        self._unfinished = b""
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._exited = asyncio.Event()
+        self._drained = asyncio.Event()
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._running.get_pid()
 
     @property
     def alive(self) -> bool:
-        return self._process.returncode is None
+        return not self._exited.is_set()
 
     async def ended(self) -> int:
         """Waits for its end; returns the exit code, negative for a signal. What it left behind ends with it."""
-        code = await self._process.wait()
-        self._signal_group(signal.SIGKILL)
-        await self._reading
-        return code
+        await self._exited.wait()
+        self.kill()
+        await self._drained.wait()
+        code = self._running.get_returncode()
+        self._running.close()
+        return 0 if code is None else code
 
     async def stop(self, grace: float) -> None:
         """Asks; after `grace` seconds it asks no more."""
         if self.alive:
-            self._signal_group(signal.SIGTERM, only_leader=True)
+            self._running.send_signal(signal.SIGTERM)
             try:
                 async with asyncio.timeout(grace):
-                    await self._process.wait()
+                    await self._exited.wait()
             except TimeoutError:
                 self.kill()
         await self.ended()
 
     def kill(self) -> None:
-        self._signal_group(signal.SIGKILL)
-
-    def _signal_group(self, number: signal.Signals, only_leader: bool = False) -> None:
         try:
-            if only_leader:
-                self._process.send_signal(number)
-            else:
-                os.killpg(self.pid, number)
+            os.killpg(self.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):  # macOS says "not permitted" of a group of zombies
             return
 
-    async def _read(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        while True:
-            try:
-                line = await stdout.readuntil(b"\n")
-            except asyncio.IncompleteReadError as end:
-                line = end.partial
-                if not line:
-                    return
-            except asyncio.LimitOverrunError as long:
-                line = await stdout.readexactly(long.consumed)
-            if len(self.printed) < REMEMBERED:
-                self.printed += line
-            self._on_line(line.rstrip(b"\r\n"))
+    def say(self, text: str) -> None:
+        """All of its standard input, then the end of it."""
+        stdin = self._running.get_pipe_transport(0)
+        assert isinstance(stdin, asyncio.WriteTransport)
+        stdin.write(text.encode())
+        stdin.write_eof()
+
+    @property
+    def _running(self) -> asyncio.SubprocessTransport:
+        assert self._transport is not None
+        return self._transport
+
+    # --- called by asyncio ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.SubprocessTransport)
+        self._transport = transport
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if len(self.printed) < REMEMBERED:
+            self.printed += data
+        *lines, self._unfinished = (self._unfinished + data).split(b"\n")
+        if len(self._unfinished) > LONGEST_LINE:
+            lines.append(self._unfinished)
+            self._unfinished = b""
+        for line in lines:
+            self._on_line(line.rstrip(b"\r"))
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        if fd == STDOUT and self._unfinished:
+            self._on_line(self._unfinished)
+            self._unfinished = b""
+
+    def process_exited(self) -> None:
+        self._exited.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._drained.set()
 
 
 async def spawn(
@@ -88,21 +113,18 @@ async def spawn(
     stdin: str,
     on_line: Callable[[bytes], None],
 ) -> Child:
-    process = await asyncio.create_subprocess_exec(
+    _, child = await asyncio.get_running_loop().subprocess_exec(
+        lambda: Child(on_line),
         *command,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=STDOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         env=dict(env),
         cwd=cwd,
-        limit=LONGEST_LINE,
         start_new_session=True,
         preexec_fn=die_with_parent(),
     )
-    child = Child(process, on_line)
-    assert process.stdin is not None
-    process.stdin.write(stdin.encode())
-    process.stdin.close()
+    child.say(stdin)
     return child
 
 

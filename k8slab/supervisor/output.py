@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -14,13 +13,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b\[[0-9;]*m")
 
 
 class Output:
-    """Where lines go. `terminal` is None when the caller wants only log files."""
+    """Where lines go. Until `echo` is switched on, what processes say reaches only their log files: a start that
+    succeeds is not worth reading, and of one that fails the caller shows the last lines.
+    """
 
-    def __init__(self, logs: Path, terminal: TextIO | None) -> None:
+    def __init__(self, logs: Path, terminal: TextIO) -> None:
+        self.echo = False
         self._logs = logs
-        self._terminal = terminal
+        self._terminal: TextIO | None = terminal
         self._files: dict[str, BinaryIO] = {}
-        self._colour = bool(terminal and terminal.isatty() and not os.environ.get("NO_COLOR"))
+        self._colour = bool(terminal.isatty() and not os.environ.get("NO_COLOR"))
 
     def log_file(self, name: str) -> Path:
         return self._logs / f"{name}.log"
@@ -28,7 +30,7 @@ class Output:
     def line(self, name: str, line: bytes, quiet: bool = False) -> None:
         """One line that process `name` wrote."""
         self._file(name).write(line + b"\n")
-        if not quiet:
+        if self.echo and not quiet:
             self._show(f"{self._prefix(name)} {_UNPRINTABLE.sub('', line.decode('utf-8', 'replace'))}")
 
     def say(self, text: str) -> None:
@@ -74,7 +76,3 @@ def open_log(path: Path) -> BinaryIO:
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab", buffering=0)
-
-
-def terminal_or_none(wanted: bool) -> TextIO | None:
-    return sys.stderr if wanted else None
