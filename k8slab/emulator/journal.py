@@ -1,6 +1,6 @@
 """What makes the store durable: every change goes into one SQLite table, in order, one commit per turn of the loop.
 
-A caller that has to answer somebody waits for `flushed`; nobody else does. Since the commits are in order, a crash keeps
+A caller that has to answer somebody waits for `flushed`; nobody else does. The commits are in order, so a crash keeps
 a prefix of history.
 """
 

@@ -154,7 +154,7 @@ class Store:
         """A watch may start at this revision or later."""
         return self._shelf(resource).forgotten
 
-    def since(self, resource: str, revision: int) -> list[Logged]:
+    def since(self, resource: str, revision: int) -> Sequence[Logged]:
         return [logged for logged in self._shelf(resource).log if logged.revision > revision]
 
     def listen(self, resource: str, listener: Listener) -> Callable[[], None]:

@@ -1,0 +1,187 @@
+"""Types of all kinds, from the OpenAPI definitions that the kubernetes-validate package ships.
+
+The file is found, not imported: importing that package costs more than reading its data. Definitions become `Type`
+nodes when they are first needed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from k8slab.emulator.version import MINOR
+
+Shape = Literal[
+    "struct",
+    "map",
+    "list",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "quantity",
+    "intorstring",
+    "time",
+    "microtime",
+    "bytes",
+    "any",
+]
+REF = "#/$defs/"
+META = "io.k8s.apimachinery.pkg.apis.meta.v1."
+SPECIAL: dict[str, Shape] = {
+    "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "intorstring",
+    META + "Time": "time",
+    META + "MicroTime": "microtime",
+    META + "FieldsV1": "any",
+    "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Type:
+    """One node of a kind's type: what JSON it takes and how lists merge."""
+
+    shape: Shape
+    go: str = ""  # the Go type's name, as error messages print it
+    fields: dict[str, Type] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    element: Type | None = None
+    open: bool = False  # unknown fields are kept
+    list_type: str = "atomic"
+    list_keys: tuple[str, ...] = ()
+    merge_key: str | None = None
+    strategy: frozenset[str] = frozenset()
+    atomic: bool = False  # a struct or map that one applier owns whole
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+
+ANY = Type("any", "interface {}", open=True)
+GO_SCALARS = {"string": "string", "integer": "int32", "number": "float64", "boolean": "bool"}
+
+
+class Schema:
+    def __init__(self, definitions: dict[str, Any]) -> None:
+        self.definitions = definitions
+        self._compiled: dict[str, Type] = {}
+        self._by_kind: dict[tuple[str, str, str], str] = {}
+        for name, definition in definitions.items():
+            for kind in definition.get("x-kubernetes-group-version-kind", ()):
+                self._by_kind[kind["group"], kind["version"], kind["kind"]] = name
+
+    def definition_of(self, group: str, version: str, kind: str) -> str | None:
+        return self._by_kind.get((group, version, kind))
+
+    def type_of(self, group: str, version: str, kind: str) -> Type:
+        """The type of a kind; of a kind that nobody defined, one that takes everything."""
+        name = self.definition_of(group, version, kind)
+        return ANY if name is None else self.compiled(name)
+
+    def compiled(self, name: str) -> Type:
+        known = self._compiled.get(name)
+        if known is None:
+            if name in SPECIAL:
+                known = self._compiled[name] = Type(SPECIAL[name], go_name(name))
+            else:
+                # In the table before its fields are compiled: types may contain themselves.
+                known = self._compiled[name] = Type("any", go_name(name))
+                self._fill(known, self.definitions[name])
+        return known
+
+    def _fill(self, node: Type, schema: dict[str, Any]) -> None:
+        node.atomic = schema.get("x-kubernetes-map-type") == "atomic"
+        if "properties" in schema:
+            node.shape = "struct"
+            node.required = frozenset(schema.get("required", ()))
+            node.open = bool(schema.get("x-kubernetes-preserve-unknown-fields"))
+            for name, child in schema["properties"].items():
+                node.fields[name] = self._child(child)
+            return
+        compiled = self._child(schema)
+        node.shape, node.element, node.open = compiled.shape, compiled.element, compiled.open
+
+    def _child(self, schema: dict[str, Any]) -> Type:
+        reference = schema.get("$ref")
+        if reference:
+            return self._referred(schema, reference.removeprefix(REF))
+        kind = schema.get("type")
+        kind = next((one for one in kind if one != "null"), None) if isinstance(kind, list) else kind
+        if kind == "array":
+            return self._list(schema)
+        if kind == "object" and "properties" in schema:
+            node = Type("struct")
+            self._fill(node, schema)
+            return node
+        if kind == "object":
+            element = schema.get("additionalProperties")
+            child = self._child(element) if isinstance(element, dict) else ANY
+            atomic = schema.get("x-kubernetes-map-type") == "atomic"
+            return Type("map", f"map[string]{child.go}", element=child, atomic=atomic)
+        return _scalar(kind, schema.get("format"))
+
+    def _referred(self, schema: dict[str, Any], name: str) -> Type:
+        node = self.compiled(name)
+        strategy = schema.get("x-kubernetes-patch-strategy")
+        if schema.get("x-kubernetes-map-type") == "atomic" and not node.atomic or strategy:
+            node = Type(
+                node.shape,
+                node.go,
+                node.fields,
+                node.required,
+                node.element,
+                node.open,
+                atomic=node.atomic or schema.get("x-kubernetes-map-type") == "atomic",
+                strategy=frozenset((strategy or "").split(",")) - {""},
+            )
+        return node
+
+    def _list(self, schema: dict[str, Any]) -> Type:
+        element = self._child(schema.get("items", {}))
+        return Type(
+            "list",
+            f"[]{element.go}",
+            element=element,
+            list_type=schema.get("x-kubernetes-list-type", "atomic"),
+            list_keys=tuple(schema.get("x-kubernetes-list-map-keys", ())),
+            merge_key=schema.get("x-kubernetes-patch-merge-key"),
+            strategy=frozenset(schema.get("x-kubernetes-patch-strategy", "").split(",")) - {""},
+        )
+
+
+def _scalar(kind: str | None, form: str | None) -> Type:
+    if kind == "string" and form == "byte":
+        return Type("bytes", "[]uint8")
+    if kind == "integer":
+        return Type("integer", form or "int32")
+    if kind == "string" or kind == "boolean" or kind == "number":
+        return Type(kind, GO_SCALARS[kind])  # type: ignore[arg-type]  # the three names are shapes
+    return ANY
+
+
+def go_name(definition: str) -> str:
+    """`v1.PodSpec` for io.k8s.api.core.v1.PodSpec."""
+    return ".".join(definition.split(".")[-2:])
+
+
+def definitions_file() -> Path:
+    """The newest definitions that are not newer than the version that is served."""
+    spec = importlib.util.find_spec("kubernetes_validate")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package kubernetes-validate is not installed")
+    root = Path(spec.submodule_search_locations[0]) / "kubernetes-json-schema"
+    found = {}
+    for directory in root.glob("v1.*-strict"):
+        match = re.match(r"v1\.(\d+)\.", directory.name)
+        if match:
+            found[int(match[1])] = directory / "_definitions.json"
+    fitting = [minor for minor in found if minor <= MINOR]
+    return found[max(fitting) if fitting else min(found)]
+
+
+def load_schema() -> Schema:
+    return Schema(orjson.loads(definitions_file().read_bytes())["$defs"])
