@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import lru_cache
 
@@ -29,7 +30,7 @@ def parse(text: str | int | float) -> Fraction:
 def render(value: Fraction, like: str = "") -> str:
     """Canonical text: binary where `like` is binary, thousandths below one, else the largest decimal that divides."""
     if value.denominator != 1:
-        return f"{-(-value * 1000 // 1)}m" if value * 1000 == value * 1000 // 1 else f"{-(-value * 1000 // 1)}m"
+        return f"{math.ceil(value * 1000)}m"
     whole = int(value)
     if not whole:
         return "0"

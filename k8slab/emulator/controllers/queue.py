@@ -98,7 +98,7 @@ class WorkQueue:
         except ApiError as error:
             log.debug("%s %s: %s", self._name, key, error.message)
             self._retry(key)
-        except Exception:  # noqa: BLE001 - the edge of every control loop: one bad object must not stop the others
+        except Exception:
             log.exception("%s %s failed", self._name, key)
             self._retry(key)
         else:
