@@ -18,9 +18,9 @@ from .manifests import check_kubectl, check_objects, check_start
 from .positions import Placed, read_documents
 from .problems import Problems, Tell
 from .schema import CAPABILITIES, EXERCISE, EXERCISE_FILES
-from .vary import PLACEHOLDER
 
 _FAILS = re.compile(r"#\s*fails:\s*(\S+)\s*")
+PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")  # a shell's ${HOME} is not ours
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -67,5 +67,5 @@ def _render_container(
     if tokens[index].nesting < 0:
         return "</aside>\n"
     name = tokens[index].info.split()[0]
-    title = TITLES[name][env.get("language", "en")]
+    title = TITLES[name].get(env.get("language", ""), TITLES[name]["en"])
     return f'<aside class="callout callout--{name}"><p class="callout__title">{title}</p>\n'

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from .course import Lesson
 from .markdown import build
+from .schema import LANGUAGES
 
 _TAGS = {
     *("h1", "h2", "h3", "h4", "p", "hr", "br", "blockquote", "aside", "pre", "ol", "ul", "li"),
@@ -37,7 +38,8 @@ class Section:
 
 
 def render(lesson: Lesson, language: str) -> tuple[Section, ...]:
-    return _sections(lesson.body[language], language)
+    known = language if language in lesson.body else LANGUAGES[0]
+    return _sections(lesson.body[known], known)
 
 
 @lru_cache(maxsize=1024)
