@@ -48,9 +48,11 @@ WORDING = {
     "probe-wrong-exit": "`{target}` ends with exit code {actual}.",
     "probe-wrong-output": "`{target}` prints something else than expected.",
     "service-missing": "{object} does not exist.",
+    "service-port": "{object} offers port {ports}, not {port}.",
+    "target-port": "{object} passes requests on to port {port}, but its pods declare port {ports}.",
     # the grader deletes something
     "disturbed-waiting": "{count} of {kind} were deleted to see what happens: {back} of {wanted} are back.",
-    "disturb-too-few": "{found} of {kind} can be deleted, {wanted} are needed.",
+    "disturb-too-few": "Waits until {wanted} of {kind} can be deleted; there are {found}.",
     "disturb-unowned": "Nothing keeps {object}: deleted, it would not come back.",
     # between checks, and the end of patience
     "needs-waiting": "Waits for {check}.",

@@ -1,0 +1,156 @@
+"""Grades checks against a world. Pure but for what it asks of the world, and it never raises for a bad one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .checks.disturb import record
+from .explain import explain, tellings
+from .finding import Finding
+from .hints import choose
+from .look import about, look
+from .memory import Notes, moment, recall, remember
+from .messages import say
+from .objects import newest_version
+from .observed import looks_at as kinds_of
+from .report import Report, Result
+from .scene import Scene, set_scene
+from .spec import Check
+from .substitution import bind
+from .verdict import again_at, began, decide, fingerprint, worded
+from .view import View
+from .world import World, WorldError
+
+RETRY = 1.0  # seconds until a cluster that failed is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One evaluation of all checks."""
+
+    view: View
+    now: float
+    since: float
+    vars: Mapping[str, str]
+    notes: Mapping[str, Notes]
+
+
+def grade(
+    checks: Sequence[Check],
+    world: World,
+    memory: Mapping[str, Any],
+    now: float,
+    since: float,
+    vars: Mapping[str, str],
+) -> tuple[Report, dict[str, Any]]:
+    """`since`: when the submission was made. `memory`: what the evaluation before handed back, {} at first."""
+    turn = _Turn(View(world), now, since, vars, recall(memory, [check.id for check in checks]))
+    results: dict[str, Result] = {}
+    for check in _in_order(checks):
+        results[check.id] = _blocked(check, turn, results) or _graded(check, turn)
+    return Report(tuple(results[check.id] for check in checks)), remember(turn.notes)
+
+
+def looks_at(checks: Sequence[Check]) -> frozenset[tuple[str, str]]:
+    """The kinds (apiVersion, kind) of which a change may change a verdict."""
+    return kinds_of(checks)
+
+
+def next_deadline(checks: Sequence[Check], report: Report, since: float) -> float | None:
+    """When to grade again though nothing changes; None when only a change can bring something new."""
+    within = {check.id: check.within for check in checks}
+    moments = [
+        since + within.get(result.id, 0.0) if result.again_at is None else result.again_at
+        for result in report.results
+        if result.verdict in ("waiting", "error")
+    ]
+    return min(moments, default=None)
+
+
+def _in_order(checks: Sequence[Check]) -> list[Check]:
+    """Each after those that it needs, as far as that can be."""
+    ordered: list[Check] = []
+    left = list(checks)
+    while left:
+        done = {check.id for check in ordered}
+        free = [check for check in left if done.issuperset(check.needs)] or left
+        ordered.extend(free)
+        left = [check for check in left if check not in free]
+    return ordered
+
+
+def _blocked(check: Check, turn: _Turn, results: Mapping[str, Result]) -> Result | None:
+    """The result of a check that has to wait for another one, None when nothing blocks it."""
+    if _passed_once(check, turn):
+        return None
+    needed = [results[need] for need in check.needs if need in results and results[need].verdict != "pass"]
+    if not needed:
+        return None
+    notes = turn.notes[check.id]
+    worst = min(needed, key=lambda result: ("fail", "error", "waiting").index(result.verdict))
+    code = {"fail": "needs-failed", "error": "needs-error", "waiting": "needs-waiting"}[worst.verdict]
+    notes.update(verdict="blocked", since=turn.since, began=turn.now)
+    return Result(
+        check.id, worst.verdict, 0, (say(code, check=worst.id),), decided_at=worst.decided_at, again_at=worst.again_at
+    )
+
+
+def _passed_once(check: Check, turn: _Turn) -> bool:
+    return check.mode == "edge" and turn.notes[check.id].get("verdict") == "pass"
+
+
+def _graded(check: Check, turn: _Turn) -> Result:
+    notes = turn.notes[check.id]
+    if _passed_once(check, turn):
+        return Result(check.id, "pass", check.points, decided_at=moment(notes, "decided_at"))
+    try:
+        scene = set_scene(bind(check, turn.vars), turn.view, turn.now, turn.since, turn.vars, notes)
+        return _result(scene, look(scene), turn)
+    except WorldError as problem:
+        message = say("cluster-error", detail=str(problem) or type(problem).__name__)
+        return Result(check.id, "error", 0, (message,), decided_at=turn.now, again_at=turn.now + RETRY)
+
+
+def _result(scene: Scene, found: Finding, turn: _Turn) -> Result:
+    check, notes = scene.check, scene.notes
+    seen = fingerprint(scene.chosen)
+    start = max(began(scene, notes, seen), _last_disturbance(turn))
+    deadline = start + check.within
+    verdict = decide(found, scene.now, deadline)
+    result = Result(
+        check.id,
+        verdict,
+        check.points if verdict == "pass" else 0,
+        resource_version=newest_version([*scene.chosen, *found.about]),
+        again_at=again_at(scene, found, verdict, start, deadline),
+    )
+    if verdict == "error":  # leaves no trace: it is as if nobody had looked
+        return replace(result, messages=found.messages, decided_at=turn.now)
+    decided = None if verdict == "waiting" else _decided_at(notes, verdict, turn)
+    notes.update(verdict=verdict, since=turn.since, began=start, seen=seen, decided_at=decided)
+    if verdict == "pass":
+        return replace(result, decided_at=decided)
+    told = tellings(turn.view, about(scene, found), turn.now)
+    return replace(
+        result,
+        messages=worded(found, verdict, scene.now - start),
+        differences=found.differences,
+        explanations=explain(told),
+        hint=choose(scene, told, verdict),
+        decided_at=decided,
+    )
+
+
+def _decided_at(notes: Notes, verdict: str, turn: _Turn) -> float:
+    """When it was first decided so. A new submission is decided anew, unless it was passed before already."""
+    before = moment(notes, "decided_at")
+    same = notes.get("verdict") == verdict and (verdict == "pass" or notes.get("since") == turn.since)
+    return before if same and before is not None else turn.now
+
+
+def _last_disturbance(turn: _Turn) -> float:
+    """What the grader deletes upsets other checks too: their patience starts anew."""
+    moments = [record(notes) for notes in turn.notes.values()]
+    return max((moment(dict(r), "at") or 0.0 for r in moments if r.get("since") == turn.since), default=0.0)
