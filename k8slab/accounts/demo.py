@@ -1,10 +1,9 @@
-"""The two people whom a newcomer logs in as. Their passwords are kept beside the database, to be shown at each start."""
+"""The people whom a newcomer logs in as. Their passwords are kept beside the database, to be shown at each start."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from .models import User
-from .names import LETTERS
+from .names import random_password
 
 PEOPLE = {"teacher": User.Role.INSTRUCTOR, "student": User.Role.STUDENT}
 
@@ -37,7 +36,7 @@ def _login(name: str, given: str, kept: dict[str, dict[str, str]]) -> Login:
     if user and not given:
         known = kept.get(name, {})
         return Login(user.username, known["password"] if known.get("seal") == _seal(user) else "")
-    password = given or "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    password = given or random_password()
     user = user or User(username=name)
     user.role = PEOPLE[name]
     user.is_active = True
