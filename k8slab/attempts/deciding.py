@@ -18,7 +18,6 @@ from .once import one_at_a_time
 from .world import GradedWorld
 
 log = logging.getLogger(__name__)
-ERROR_PAUSE = 1.0  # seconds until a check that met the cluster's trouble is looked at again
 LEAST_PAUSE = 0.05
 
 
@@ -67,8 +66,6 @@ def _since(attempt: Attempt) -> float:
 
 
 def _pause(exercise: Exercise, report: Report, since: float) -> float | None:
-    if any(result.verdict == "error" for result in report.results):
-        return ERROR_PAUSE
     deadline = engine.next_deadline(exercise.checks, report, since)
     return None if deadline is None else max(LEAST_PAUSE, deadline - time.time())
 

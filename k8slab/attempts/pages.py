@@ -11,7 +11,7 @@ from django.urls import reverse
 from k8slab.accounts.models import User
 from k8slab.catalog.course import Course, Exercise, Lesson
 from k8slab.catalog.render import render, render_text
-from k8slab.grading.variables import substitute
+from k8slab.grading.substitution import substitute
 
 from . import variables
 from .models import Attempt

@@ -25,5 +25,5 @@ def same(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
 
 
 def _bare(report: dict[str, Any]) -> list[dict[str, Any]]:
-    aside = {"resource_version", "decided_at"}
+    aside = {"resource_version", "decided_at", "again_at"}
     return [{k: v for k, v in result.items() if k not in aside} for result in report["results"]]
