@@ -20,7 +20,7 @@ from .lock import AlreadyRuns, free_port, port_is_free, take_lock
 from .output import Output
 from .places import Places, UnsafePlace, var_dir
 from .plan import NAMES, Plan, Wish, make_plan
-from .prepare import CannotPrepare, demo_logins, is_prepared
+from .prepare import CannotPrepare, demo_logins, is_prepared, prepare
 from .redis import NoRedis
 from .run import CannotStart, Supervisor, stop_on_signals
 from .secrets import read, write_private
@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     places = Places((options.var or var_dir()).resolve())
     try:
         places.make()
+        if options.prepare:
+            return asyncio.run(only_prepare(places))
         wish = as_wish(options, places)
         with take_lock(places, f"http://localhost:{wish.port}/"):
             return asyncio.run(serve(wish, options, began))
@@ -55,6 +57,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--nodes", type=int, default=3, help="nodes of the embedded cluster (default: 3)")
     parser.add_argument("--only", default=",".join(NAMES), help="which processes, separated by commas")
     parser.add_argument("--reload", action="store_true", help="restart the web server when a Python file changes")
+    parser.add_argument("--prepare", action="store_true", help="database, demo people, translations; start nothing")
     parser.add_argument("--friendly", action="store_true", help="speak to people instead of programs")
     parser.add_argument("--open", action="store_true", help="open the page in a browser when it is ready")
     return parser.parse_args(arguments)
@@ -104,6 +107,12 @@ async def serve(wish: Wish, options: argparse.Namespace, began: float) -> int:
     finally:
         await supervisor.shutdown()
         out.close()
+    return 0
+
+
+async def only_prepare(places: Places) -> int:
+    if not is_prepared(places):
+        await prepare(places, {"K8SLAB_VAR": str(places.var)}, Output(places.log, sys.stderr))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -12,9 +13,7 @@ from pathlib import Path
 from .child import Child, how_it_ended, spawn
 from .output import Output
 from .places import ROOT, Places
-from .secrets import kept_secret, read, write_private
-
-DEMO_PEOPLE = ("student", "teacher")
+from .secrets import read, write_private
 
 
 class CannotPrepare(Exception):
@@ -31,8 +30,7 @@ async def prepare(places: Places, environment: Mapping[str, str], out: Output) -
     """Runs `manage.py prepare` in a process of its own: the supervisor loads no models."""
     state = _state()
     command = (sys.executable, str(ROOT / "manage.py"), "prepare")
-    secrets = {f"K8SLAB_DEMO_{name.upper()}": word for name, word in demo_logins(places).items()}
-    env = {**os.environ, **environment, **secrets}
+    env = {**os.environ, **environment}
     child: Child = await spawn(command, env, str(ROOT), "", lambda line: out.line("prepare", line, quiet=True))
     try:
         code = await child.ended()
@@ -48,8 +46,9 @@ async def prepare(places: Places, environment: Mapping[str, str], out: Output) -
 
 
 def demo_logins(places: Places) -> dict[str, str]:
-    """Name → password, random per installation and kept, so that every start can print them again."""
-    return {name: kept_secret(places.run / f"demo-{name}", size=9) for name in DEMO_PEOPLE}
+    """Name → password, from the file in which `manage.py demo` keeps them so that every start can show them."""
+    kept = json.loads(read(places.var / "demo-logins.json") or "{}")
+    return {name: login["password"] for name, login in kept.items()}
 
 
 def _state() -> str:

