@@ -1,0 +1,115 @@
+"""Every lesson of ours, as far as can be said without a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from k8slab.catalog.course import Course, Exercise, Lesson
+from k8slab.catalog.loader import load
+from k8slab.catalog.mirrors import check_mirrors
+from k8slab.catalog.positions import read_documents
+from k8slab.catalog.render import render, render_text
+from k8slab.grading.spec import Text
+
+COURSE: Course = load(settings.LESSONS_DIR)
+LESSONS = COURSE.lessons()
+EXERCISES = [exercise for lesson in LESSONS for exercise in lesson.exercises]
+DOCUMENTS = settings.BASE_DIR.parent / "shared" / "documents"
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+
+
+def test_the_course_has_no_problem() -> None:
+    assert COURSE.problems == ()
+    assert LESSONS
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents are not part of the repository")
+def test_the_sections_exist_that_the_lessons_mirror() -> None:
+    assert check_mirrors(COURSE, DOCUMENTS, settings.LESSONS_DIR / "course.yaml") == ()
+
+
+@every_lesson
+def test_a_lesson_has_something_to_do_and_to_remember(lesson: Lesson) -> None:
+    assert len(lesson.exercises) >= 3
+    for language, body in lesson.body.items():
+        assert "::: remember" in body
+        assert "kubernetes.io" in body
+        html = "".join(section.html for section in render(lesson, language))
+        assert "**" not in re.sub(r"<pre>.*?</pre>", "", html, flags=re.S), "bold that was not understood"
+
+
+@every_lesson
+def test_korean_is_korean_and_english_is_english(lesson: Lesson) -> None:
+    hangul = re.compile("[가-힣]")
+    for text in _texts(lesson):
+        assert hangul.search(text.ko), text
+        assert not hangul.search(text.en), text
+    assert not hangul.search(lesson.body["en"])
+
+
+@every_exercise
+def test_what_is_not_the_task_is_plain_text(exercise: Exercise) -> None:
+    """Only the task is rendered as Markdown; the page shows the others as they are."""
+    for text in _plain(exercise):
+        for words in (text.en, text.ko):
+            assert not re.search(r"[`*]", words), words
+            assert "${" not in words
+
+
+@every_exercise
+def test_each_check_says_the_idea_behind_it(exercise: Exercise) -> None:
+    assert all(check.because for check in exercise.checks)
+
+
+@every_exercise
+def test_each_check_fails_for_some_wrong_solution(exercise: Exercise) -> None:
+    assert {wrong.fails for wrong in exercise.wrong} == {check.id for check in exercise.checks}
+
+
+@every_exercise
+def test_start_solution_and_wrong_ones_differ(exercise: Exercise) -> None:
+    texts = [exercise.start, exercise.solution, *(wrong.text.split("\n", 1)[1] for wrong in exercise.wrong)]
+    assert len(set(texts)) == len(texts)
+
+
+@every_exercise
+def test_the_task_renders(exercise: Exercise) -> None:
+    for language, words in (("en", exercise.task.en), ("ko", exercise.task.ko)):
+        assert render_text(words, language).startswith("<p>")
+
+
+@every_exercise
+def test_a_probe_asks_from_a_pod_that_exists_and_needs_exec(exercise: Exercise) -> None:
+    pods = set(_names(exercise.setup, "Pod")) | set(_names(exercise.solution, "Pod"))
+    probes = [check.probe for check in exercise.checks if check.probe]
+    assert {probe.source for probe in probes} <= pods
+    assert ("exec" in exercise.needs) == bool(probes)
+
+
+def _names(text: str, kind: str) -> Iterator[str]:
+    for document in read_documents(text, lambda line, message: None):
+        if document.value["kind"] == kind:
+            yield document.value["metadata"]["name"]
+
+
+def _texts(lesson: Lesson) -> Iterator[Text]:
+    yield lesson.title
+    yield from lesson.objectives
+    for exercise in lesson.exercises:
+        yield exercise.task
+        yield from _plain(exercise)
+
+
+def _plain(exercise: Exercise) -> Iterator[Text]:
+    yield exercise.title
+    for check in exercise.checks:
+        yield check.title
+        yield from (hint.say for hint in check.hints)
+        if check.because:
+            yield check.because
