@@ -65,17 +65,18 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             self._add(_scalar(event), event.anchor)
         elif isinstance(event, yaml.SequenceStartEvent):
-            self._push(SequenceNode(event.tag or "", [], event.start_mark, event.end_mark), event.anchor)
+            self._push(SequenceNode, event)
         elif isinstance(event, yaml.MappingStartEvent):
-            self._push(MappingNode(event.tag or "", [], event.start_mark, event.end_mark), event.anchor)
+            self._push(MappingNode, event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._pop(event)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
 
-    def _push(self, node: CollectionNode, anchor: str | None) -> None:
+    def _push(self, kind: type[CollectionNode], event: Any) -> None:
+        node = kind(event.tag or "", [], event.start_mark, event.end_mark)
         opened = _Open(node, self._nodes)
-        self._add(node, anchor)
+        self._add(node, event.anchor)
         self._open.append(opened)
         if len(self._open) > MAX_DEPTH:
             raise LimitError("too-deep", node, limit=MAX_DEPTH)

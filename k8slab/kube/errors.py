@@ -68,3 +68,18 @@ class Unavailable(KubeError):
     """No answer, a time-out, 429 or a 5xx: trying again can help."""
 
     permanent = False
+
+
+class UnknownKind(KubeError):
+    """The cluster serves no such kind in this apiVersion. Known before anything is asked of it."""
+
+    def __init__(self, api_version: str, kind: str, *, elsewhere: Sequence[str] = (), similar: Sequence[str] = ()):
+        super().__init__(f'no matches for kind "{kind}" in version "{api_version}"', code=404, reason="NoKindMatch")
+        self.api_version = api_version
+        self.kind = kind
+        self.elsewhere = tuple(elsewhere)  # apiVersions that serve the kind, the preferred one first
+        self.similar = tuple(similar)  # names of kinds that are served and look alike
+
+
+class TimedOut(Unavailable):
+    """A command in a container went on for longer than it was given."""

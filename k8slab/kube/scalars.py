@@ -48,7 +48,7 @@ def _integer(digits: str) -> int:
 def name_of(value: object) -> str:
     """The kind of a value in the words of YAML's readers."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):
