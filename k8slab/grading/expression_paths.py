@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-ROOTS = ("object", "objects", "events", "namespace", "vars")
+ROOTS = ("object", "objects", "events", "namespaceObject", "vars")  # `namespace` alone is a reserved word of CEL
 EACH = "*"  # any element of a list or map
 MACROS = {"all", "exists", "exists_one", "filter", "map"}
 TOKEN = re.compile(

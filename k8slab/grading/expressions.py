@@ -56,6 +56,8 @@ def compiled(expression: str) -> cel.Expression:
 
 
 def _first_problem(message: str) -> str:
+    if "reserved identifier: namespace" in message:
+        return "namespace is a reserved word of CEL; the namespace is called namespaceObject"
     found = POSITION.search(message)
     return f"line {found[1]}, column {found[2]}: {found[3]}" if found else message.splitlines()[0]
 

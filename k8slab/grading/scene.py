@@ -28,7 +28,7 @@ class Scene:
             "object": lambda: obj,
             "objects": lambda: list(self.objects),
             "events": lambda: list(self.view.events()),
-            "namespace": lambda: dict(self.view.namespace()),
+            "namespaceObject": lambda: dict(self.view.namespace()),
             "vars": lambda: dict(self.vars),
         }
 
