@@ -124,12 +124,16 @@ def refuse(submission: Submission, problems: Sequence[Mapping[str, Any]]) -> Non
 
 
 @transaction.atomic
-def applied(submission: Submission, outcomes: Sequence[Mapping[str, Any]]) -> None:
-    """All objects are with the cluster; from now on checks decide."""
-    Submission.objects.filter(pk=submission.pk, phase=Phase.APPLYING).update(
-        phase=Phase.WAITING, outcomes=list(outcomes), moved=timezone.now()
+def applied(
+    submission: Submission, outcomes: Sequence[Mapping[str, Any]], problems: Sequence[Mapping[str, Any]]
+) -> bool:
+    """All objects are with the cluster; from now on checks decide. False when the submission was ended meanwhile."""
+    alive = Submission.objects.filter(pk=submission.pk, phase=Phase.APPLYING).update(
+        phase=Phase.WAITING, outcomes=list(outcomes), problems=list(problems), moved=timezone.now()
     )
-    _changed(submission.attempt)
+    if alive:
+        _changed(submission.attempt)
+    return bool(alive)
 
 
 @transaction.atomic

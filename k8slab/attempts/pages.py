@@ -129,9 +129,7 @@ def workbench(
         "exercise": {
             "id": exercise.id,
             "title": in_language(exercise.title, language),
-            "task_html": render_text(
-                substitute(in_language(exercise.task, language), values), language
-            ),
+            "task_html": render_text(substitute(in_language(exercise.task, language), values), language),
             "checks": [
                 {"id": check.id, "title": in_language(check.title, language), "worth": check.points}
                 for check in exercise.checks

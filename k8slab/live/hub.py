@@ -53,6 +53,10 @@ class Hub:
         self._outbox: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
         self._ready = asyncio.Event()
 
+    async def ready(self) -> None:
+        """Returns once every kind has been listed."""
+        await self._ready.wait()
+
     async def run(self) -> None:
         """Serves until cancelled."""
         async with asyncio.TaskGroup() as tasks:

@@ -1,4 +1,5 @@
 """Every code has a sentence, and the sentence uses no parameter that the code does not carry."""
+
 from string import Formatter
 
 import pytest

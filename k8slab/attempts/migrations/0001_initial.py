@@ -7,68 +7,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sandbox', '0001_initial'),
+        ("sandbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.CharField(max_length=63)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('solved', 'Solved'), ('set-aside', 'Set Aside')], default='open', max_length=10)),
-                ('current', models.BooleanField(default=True)),
-                ('vars', models.JSONField(default=dict)),
-                ('draft', models.TextField(blank=True, default='')),
-                ('prepared', models.DateTimeField(null=True)),
-                ('report', models.JSONField(null=True)),
-                ('hints', models.JSONField(default=list)),
-                ('memory', models.JSONField(default=dict)),
-                ('points', models.PositiveIntegerField(default=0)),
-                ('worth', models.PositiveIntegerField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('started', models.DateTimeField(auto_now_add=True)),
-                ('solved_at', models.DateTimeField(null=True)),
-                ('sandbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='sandbox.sandbox')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("exercise", models.CharField(max_length=63)),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("solved", "Solved"), ("set-aside", "Set Aside")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("current", models.BooleanField(default=True)),
+                ("vars", models.JSONField(default=dict)),
+                ("draft", models.TextField(blank=True, default="")),
+                ("prepared", models.DateTimeField(null=True)),
+                ("report", models.JSONField(null=True)),
+                ("hints", models.JSONField(default=list)),
+                ("memory", models.JSONField(default=dict)),
+                ("points", models.PositiveIntegerField(default=0)),
+                ("worth", models.PositiveIntegerField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("started", models.DateTimeField(auto_now_add=True)),
+                ("solved_at", models.DateTimeField(null=True)),
+                (
+                    "sandbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="sandbox.sandbox"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('phase', models.CharField(choices=[('queued', 'Queued'), ('applying', 'Applying'), ('waiting', 'Waiting'), ('deciding', 'Deciding'), ('decided', 'Decided'), ('error', 'Error')], db_index=True, default='queued', max_length=10)),
-                ('outcomes', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('report', models.JSONField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, default='', max_length=40)),
-                ('submitted', models.DateTimeField(auto_now_add=True)),
-                ('moved', models.DateTimeField(auto_now=True)),
-                ('decided', models.DateTimeField(null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='attempts.attempt')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("applying", "Applying"),
+                            ("waiting", "Waiting"),
+                            ("deciding", "Deciding"),
+                            ("decided", "Decided"),
+                            ("error", "Error"),
+                        ],
+                        db_index=True,
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("outcomes", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("report", models.JSONField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, default="", max_length=40)),
+                ("submitted", models.DateTimeField(auto_now_add=True)),
+                ("moved", models.DateTimeField(auto_now=True)),
+                ("decided", models.DateTimeField(null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="submissions", to="attempts.attempt"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted'],
+                "ordering": ["-submitted"],
             },
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['exercise', 'state'], name='attempts_at_exercis_b7bbb0_idx'),
+            model_name="attempt",
+            index=models.Index(fields=["exercise", "state"], name="attempts_at_exercis_b7bbb0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('student', 'exercise'), name='one_attempt_per_exercise'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("student", "exercise"), name="one_attempt_per_exercise"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('sandbox',), name='one_current_attempt_per_sandbox'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("sandbox",), name="one_current_attempt_per_sandbox"
+            ),
         ),
     ]

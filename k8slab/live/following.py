@@ -1,0 +1,61 @@
+"""Follows the cluster: one shared watch per kind, each in a thread of its own, all handing over to one hub."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from k8slab.kube.client import Client
+from k8slab.kube.watch import Changed, Listed, Stop, Watch
+
+from .hub import Hub, Kind
+
+KINDS: Sequence[Kind] = (
+    ("v1", "Event"),
+    ("v1", "Pod"),
+    ("v1", "Service"),
+    ("v1", "ConfigMap"),
+    ("v1", "Secret"),
+    ("v1", "PersistentVolumeClaim"),
+    ("discovery.k8s.io/v1", "EndpointSlice"),
+    ("apps/v1", "ReplicaSet"),
+    ("apps/v1", "Deployment"),
+    ("apps/v1", "StatefulSet"),
+    ("apps/v1", "DaemonSet"),
+    ("batch/v1", "Job"),
+    ("batch/v1", "CronJob"),
+    ("networking.k8s.io/v1", "Ingress"),
+)
+
+
+@contextmanager
+def following(client: Client, hub: Hub, kinds: Sequence[Kind] = KINDS) -> Iterator[None]:
+    """Runs the watches for as long as the block; to be entered inside the hub's event loop."""
+    loop, stop = asyncio.get_running_loop(), Stop()
+    threads = [
+        threading.Thread(target=_follow, args=(Watch(client, *kind), kind, hub, loop, stop), name=kind[1], daemon=True)
+        for kind in kinds
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _follow(watch: Watch, kind: Kind, hub: Hub, loop: asyncio.AbstractEventLoop, stop: Stop) -> None:
+    for change in watch.forever(stop):
+        try:
+            loop.call_soon_threadsafe(_hand_over, hub, kind, change)
+        except RuntimeError:  # the loop has ended: so has the watcher
+            return
+
+
+def _hand_over(hub: Hub, kind: Kind, change: Listed | Changed) -> None:
+    if isinstance(change, Listed):
+        hub.listed(kind, change.objects)
+    else:
+        hub.changed(kind, change.type, change.obj)
