@@ -73,7 +73,8 @@ def test_strings_are_found_in_templates(tmp_path: Path) -> None:
 def test_strings_are_found_in_code(tmp_path: Path) -> None:
     file = tmp_path / "code.py"
     file.write_text(
-        'a = _("One"\n  " text")\n_(variable)\nb = ngettext_lazy("%d pod", "%d pods", n)\nc = pgettext("there", "Two")\n'
+        'a = _("One"\n  " text")\n_(variable)\nb = ngettext_lazy("%d pod", "%d pods", n)\n'
+        'c = pgettext("there", "Two")\n'
     )
     assert set(keys_in(file)) == {Key("One text"), Key("%d pod", "%d pods"), Key("Two", context="there")}
 
