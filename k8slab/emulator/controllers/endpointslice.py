@@ -95,7 +95,7 @@ class EndpointSlices:
         self._writer.write(service, labels, self._groups(service))
 
     def _groups(self, service: Obj) -> list[tuple[list[Any], list[Any]]]:
-        """Endpoints by the ports that they have, in slices of at most a hundred; one empty slice where there are none."""
+        """Endpoints by their ports, in slices of at most a hundred; one empty slice where there are none."""
         groups: dict[str, tuple[list[Any], list[Any]]] = {}
         for pod in self._backends.of(service):
             ports = _ports(service, pod)

@@ -14,7 +14,8 @@ def replicas_of(obj: Obj) -> int:
 
 
 def is_rolling(deployment: Obj) -> bool:
-    return (deployment["spec"].get("strategy") or {}).get("type", "RollingUpdate") == "RollingUpdate"
+    strategy: Obj = deployment["spec"].get("strategy") or {}
+    return bool(strategy.get("type", "RollingUpdate") == "RollingUpdate")
 
 
 def max_surge(deployment: Obj) -> int:

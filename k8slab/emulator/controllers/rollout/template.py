@@ -27,7 +27,7 @@ def safe_encode(text: str) -> str:
 
 def same_template(left: Any, right: Any) -> bool:
     """Whether two templates are equal but for the hash label."""
-    return _bare(left) == _bare(right)
+    return bool(_bare(left) == _bare(right))
 
 
 def labelled(template: Any, value: str) -> dict[str, Any]:
