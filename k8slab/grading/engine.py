@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .checks.disturb import record
+from .disturbance import recalled
 from .explain import explain, tellings
 from .finding import Finding
 from .hints import choose
@@ -152,5 +152,5 @@ def _decided_at(notes: Notes, verdict: str, turn: _Turn) -> float:
 
 def _last_disturbance(turn: _Turn) -> float:
     """What the grader deletes upsets other checks too: their patience starts anew."""
-    moments = [record(notes) for notes in turn.notes.values()]
-    return max((moment(dict(r), "at") or 0.0 for r in moments if r.get("since") == turn.since), default=0.0)
+    known = [recalled(notes) for notes in turn.notes.values()]
+    return max((d.at for d in known if d is not None and d.since == turn.since), default=0.0)

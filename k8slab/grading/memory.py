@@ -20,6 +20,6 @@ def remember(notes: Mapping[str, Notes]) -> dict[str, Any]:
     return {"checks": {check: kept for check, kept in notes.items() if kept}}
 
 
-def moment(notes: Notes, key: str) -> float | None:
+def moment(notes: Mapping[str, Any], key: str) -> float | None:
     found = notes.get(key)
     return float(found) if isinstance(found, int | float) else None

@@ -7,9 +7,9 @@ objects that replace them are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
+from ..disturbance import Disturbance, noted, recalled
 from ..finding import YES, Finding, no, not_yet
 from ..messages import say
 from ..objects import called, controller_of, finished, kind_of, name_of, text, uid_of
@@ -22,17 +22,16 @@ from ..spec import Disturb, Obj
 from ..world import WorldError
 from .registry import DISTURBANCE, expects
 
-KEY = "disturbed"
-
 
 @expects(DISTURBANCE, lambda check: check.disturb is not None)
 def disturb(scene: Scene) -> Finding:
     wanted = scene.check.disturb
     assert wanted is not None
     present = _present(scene, wanted)
-    if _answered_for(scene, present):
-        return _recovered(scene, wanted)
-    return _delete(scene, wanted, present)
+    before = recalled(scene.notes)
+    if before is None or not _answered_for(scene, present, before):
+        return _delete(scene, wanted, present)
+    return YES if before.done else _recovered(scene, wanted, before)
 
 
 def _present(scene: Scene, wanted: Disturb) -> list[Obj]:
@@ -43,36 +42,38 @@ def _ended(obj: Obj) -> bool:
     return kind_of(obj) == "Pod" and finished(obj)
 
 
-def record(notes: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = notes.get(KEY)
-    return found if isinstance(found, Mapping) else {}
+def _answered_for(scene: Scene, present: list[Obj], before: Disturbance) -> bool:
+    """What is there now has been disturbed already."""
+    if not before.done:
+        return before.since == scene.since
+    return {uid_of(written(scene.view, obj)) for obj in present} <= set(before.owners)
 
 
 def pending(scene: Scene) -> Message | None:
     """What is awaited after a deletion, until everything is back."""
-    noted = record(scene.notes)
-    if scene.check.disturb is None or not noted or noted.get("done") or noted.get("since") != scene.since:
+    before, wanted = recalled(scene.notes), scene.check.disturb
+    if wanted is None or before is None or before.done or before.since != scene.since:
         return None
-    return _awaited(scene, scene.check.disturb, noted)
+    return _awaited(scene, wanted, before)
 
 
-def _awaited(scene: Scene, wanted: Disturb, noted: Mapping[str, Any]) -> Message:
-    return say(
-        "disturbed-waiting",
-        count=len(noted.get("uids", ())),
-        kind=wanted.delete.kind,
-        back=_back(scene, wanted),
-        wanted=int(noted.get("wanted", 0)),
-    )
+def _awaited(scene: Scene, wanted: Disturb, before: Disturbance) -> Message:
+    back, kind = _back(scene, wanted, before), wanted.delete.kind
+    return say("disturbed-waiting", count=len(before.uids), kind=kind, back=back, wanted=before.wanted)
 
 
-def _answered_for(scene: Scene, present: list[Obj]) -> bool:
-    noted = record(scene.notes)
-    if not noted:
-        return False
-    if not noted.get("done"):
-        return bool(noted.get("since") == scene.since)
-    return {uid_of(written(scene.view, obj)) for obj in present} <= set(noted.get("owners", ()))
+def _back(scene: Scene, wanted: Disturb, before: Disturbance) -> int:
+    """How many are there and well. This evaluation may still see what it has just deleted."""
+    there = [obj for obj in _present(scene, wanted) if uid_of(obj) not in before.uids]
+    return sum(settle(scene.view, obj, scene.now).outcome == "yes" for obj in there)
+
+
+def _recovered(scene: Scene, wanted: Disturb, before: Disturbance) -> Finding:
+    left = {uid_of(obj) for obj in selected(scene.view, wanted.delete)} & set(before.uids)
+    if left or _back(scene, wanted, before) < before.wanted:
+        return not_yet(_awaited(scene, wanted, before), about=scene.objects)
+    noted(scene.notes, replace(before, done=True))
+    return YES
 
 
 def _delete(scene: Scene, wanted: Disturb, present: list[Obj]) -> Finding:
@@ -83,38 +84,21 @@ def _delete(scene: Scene, wanted: Disturb, present: list[Obj]) -> Finding:
             return no(say("disturb-unowned", object=called(alone)), about=[alone])
         return not_yet(say("disturb-too-few", kind=wanted.delete.kind, found=len(kept), wanted=wanted.count))
     victims = sorted(kept, key=lambda obj: (text(obj, "metadata", "creationTimestamp"), name_of(obj)))[: wanted.count]
-    noted: dict[str, Any] = {"at": scene.now, "since": scene.since, "done": False, "wanted": len(present)}
-    noted |= {"uids": [], "owners": sorted({uid_of(written(scene.view, obj)) for obj in present})}
+    owners = tuple(sorted({uid_of(written(scene.view, obj)) for obj in present}))
+    done = Disturbance(scene.now, scene.since, len(present), (), owners)
     for victim in victims:
-        _delete_one(scene, wanted, victim, noted)
-    return not_yet(_awaited(scene, wanted, noted))
+        done = _delete_one(scene, wanted, victim, done)
+    return not_yet(_awaited(scene, wanted, done))
 
 
-def _delete_one(scene: Scene, wanted: Disturb, victim: Obj, noted: dict[str, Any]) -> None:
+def _delete_one(scene: Scene, wanted: Disturb, victim: Obj, done: Disturbance) -> Disturbance:
     ref = wanted.delete
     try:
         scene.view.world.delete(ref.api_version, ref.kind, name_of(victim))
     except WorldError:
-        # what was deleted before this one is remembered; nothing at all: the next evaluation tries again
-        if not noted["uids"]:
+        if not done.uids:
             raise
-        return
-    noted["uids"].append(uid_of(victim))
-    scene.notes[KEY] = noted
-
-
-def _back(scene: Scene, wanted: Disturb) -> int:
-    gone = set(record(scene.notes).get("uids", ()))
-    there = [obj for obj in _present(scene, wanted) if uid_of(obj) not in gone]
-    return sum(settle(scene.view, obj, scene.now).outcome == "yes" for obj in there)
-
-
-def _recovered(scene: Scene, wanted: Disturb) -> Finding:
-    noted = record(scene.notes)
-    if noted.get("done"):
-        return YES
-    left = {uid_of(obj) for obj in selected(scene.view, wanted.delete)} & set(noted.get("uids", ()))
-    if left or _back(scene, wanted) < int(noted.get("wanted", 0)):
-        return not_yet(_awaited(scene, wanted, noted), about=scene.objects)
-    scene.notes[KEY] = {**noted, "done": True}
-    return YES
+        return done  # what was deleted before this one has to be remembered
+    done = replace(done, uids=(*done.uids, uid_of(victim)))
+    noted(scene.notes, done)
+    return done
