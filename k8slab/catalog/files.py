@@ -36,7 +36,7 @@ def decode(data: bytes, tell: Tell) -> str | None:
     if "\0" in text:
         tell(text[: text.index("\0")].count("\n") + 1, "has a NUL character")
         return None
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def entries(folder: Path, tell: Tell) -> list[Path]:

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import zip_longest
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from .markdown import build
 from .problems import Tell
@@ -14,23 +15,43 @@ Part = tuple[str, int]  # "a heading of level 2", and its line
 
 
 def outline(markdown: str, tell: Tell) -> tuple[Part, ...]:
-    """Headings, call-outs, code and exercise lines, in order. Tells of `:::` lines that mean nothing."""
+    """Headings, call-outs, code and exercise lines, in order. Tells of what cannot be meant so."""
     parts: list[Part] = []
+    lines = markdown.split("\n")
     for token in _parser().parse(markdown):
         line = token.map[0] + 1 if token.map else 0
-        if token.type == "heading_open":
-            parts.append((f"a heading of level {token.tag[1:]}", line))
-        elif token.type.startswith("container_") and token.nesting > 0:
-            parts.append((f"a {token.info.split()[0]}", line))
-        elif token.type == "fence":
-            parts.append((f"code in {token.info or 'no language'}", line))
-        elif token.type == "directive":
-            parts.append((f"{token.meta['name']} {token.meta['id']}", line))
-            if token.level:
-                tell(line, "an exercise must stand between paragraphs, not inside a list or call-out")
-        elif token.type == "inline" and token.content.lstrip().startswith(":::"):
-            tell(line, f"{token.content.splitlines()[0].strip()!r} means nothing here")
+        if name := _name(token):
+            parts.append((name, line))
+        if wrong := _wrong(token, lines):
+            tell(line, wrong)
     return tuple(parts)
+
+
+def _name(token: Token) -> str:
+    if token.type == "heading_open":
+        return f"a heading of level {token.tag[1:]}"
+    if token.type.startswith("container_") and token.nesting > 0:
+        return f"a {token.info.split()[0]}"
+    if token.type == "fence":
+        return f"code in {token.info or 'no language'}"
+    return f"{token.meta['name']} {token.meta['id']}" if token.type == "directive" else ""
+
+
+def _wrong(token: Token, lines: list[str]) -> str:
+    if token.type == "heading_open" and token.tag == "h1":
+        return "headings begin at level 2: the lesson's title is the first level"
+    if token.type == "directive" and token.level:
+        return "an exercise must stand between paragraphs, not inside a list or call-out"
+    if token.type.startswith("container_") and token.map and not _closed(token.map[1], lines):
+        return f"this {token.info.split()[0]} is not closed by a line ':::'"
+    if token.type == "inline" and token.content.lstrip().startswith(":::"):
+        return f"{token.content.splitlines()[0].strip()!r} means nothing here"
+    return ""
+
+
+def _closed(end: int, lines: list[str]) -> bool:
+    """Whether the call-out's end is a line of its own, and not just the end of the text."""
+    return end < len(lines) and lines[end].strip().startswith(":::")
 
 
 def compare(ours: tuple[Part, ...], theirs: tuple[Part, ...], other: str, tell: Tell) -> None:

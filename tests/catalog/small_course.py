@@ -20,8 +20,8 @@ objectives:
   - {en: Make a pod, ko: 파드를 만든다}
 mirrors: [notes#pods]
 """,
-    "10-basics/10-pods/en.md": "# Pods\n\nText.\n\n::: exercise first\n",
-    "10-basics/10-pods/ko.md": "# 파드\n\n글.\n\n::: exercise first\n",
+    "10-basics/10-pods/en.md": "## Pods\n\nText.\n\n::: exercise first\n",
+    "10-basics/10-pods/ko.md": "## 파드\n\n글.\n\n::: exercise first\n",
     "10-basics/10-pods/exercises/first/exercise.yaml": """\
 title: {en: First, ko: 처음}
 task: {en: "Make the pod ${name}.", ko: "파드 ${name}을 만드세요."}

@@ -11,8 +11,8 @@ from k8slab.catalog.render import Section, render, render_text
 
 def test_it_works(root: Path) -> None:
     lesson = load(root).lessons()[0]
-    assert render(lesson, "en") == (Section(html="<h1>Pods</h1>\n<p>Text.</p>\n"), Section(exercise="first"))
-    assert render(lesson, "ko")[0].html == "<h1>파드</h1>\n<p>글.</p>\n"
+    assert render(lesson, "en") == (Section(html="<h2>Pods</h2>\n<p>Text.</p>\n"), Section(exercise="first"))
+    assert render(lesson, "ko")[0].html == "<h2>파드</h2>\n<p>글.</p>\n"
 
 
 def test_another_language_gets_the_first_one(root: Path) -> None:
