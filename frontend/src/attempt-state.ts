@@ -1,0 +1,53 @@
+import type { Attempt, CheckState, Problem, Submission, SubmissionPhase } from "./wire";
+
+/** The one to show: the newest of this exercise. An answer may be overtaken by what the socket told. */
+export function newest(known: Attempt | null, told: Attempt): Attempt {
+  if (known === null || known.id !== told.id) return told;
+  return told.version >= known.version ? told : known;
+}
+
+/** Whether a message says that the sandbox now serves another exercise than `exercise`. */
+export function movedAway(told: Attempt, exercise: string): boolean | null {
+  if (told.exercise === exercise) return told.state === "set-aside";
+  return told.state === "set-aside" ? null : true;
+}
+
+const UNDER_WAY: readonly SubmissionPhase[] = ["queued", "applying", "waiting", "deciding"];
+
+export function underWay(submission: Submission | undefined): boolean {
+  return submission !== undefined && UNDER_WAY.includes(submission.phase);
+}
+
+export function solved(attempt: Attempt | null): boolean {
+  return attempt !== null && attempt.checks.length > 0 && attempt.checks.every((check) => check.verdict === "pass");
+}
+
+export function passed(checks: readonly CheckState[]): number {
+  return checks.filter((check) => check.verdict === "pass").length;
+}
+
+/** Everything that is wrong with the text, of the whole and of each object. */
+export function problemsOf(submission: Submission | undefined): Problem[] {
+  if (!submission) return [];
+  return [...submission.problems, ...submission.outcomes.flatMap((outcome) => outcome.problems)];
+}
+
+export type StepState = "done" | "now" | "later" | "failed";
+export interface Step {
+  phase: Exclude<SubmissionPhase, "error">;
+  state: StepState;
+}
+const PHASES = ["queued", "applying", "waiting", "deciding", "decided"] as const;
+
+/** The five steps of a submission. One that ended as `error` stops where its outcomes show that it was. */
+export function steps(submission: Submission): Step[] {
+  const broken = submission.phase === "error";
+  const at = broken ? (submission.outcomes.length > 0 ? 2 : 1) : PHASES.indexOf(submission.phase as Step["phase"]);
+  return PHASES.map((phase, index) => ({ phase, state: stepState(index, at, broken) }));
+}
+
+function stepState(index: number, at: number, broken: boolean): StepState {
+  if (index < at || (index === at && at === PHASES.length - 1)) return "done";
+  if (index > at) return "later";
+  return broken ? "failed" : "now";
+}

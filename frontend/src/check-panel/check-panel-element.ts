@@ -1,0 +1,143 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { passed } from "../attempt-state";
+import { iconOf } from "../lit-icon";
+import type { Attempt, CheckState } from "../wire";
+import { word } from "../words";
+import { sides } from "./differences";
+
+const TONES = { pass: "good", fail: "bad", waiting: "busy", error: "warm", untried: "idle" } as const;
+
+/** A student opened a check's hint; `check` is its id. */
+export class HintOpenedEvent extends Event {
+  constructor(readonly check: string) {
+    super("hint-opened", { bubbles: true });
+  }
+}
+
+/** The requirements of the exercise, each with its verdict and what explains it. The page's own list stays until then. */
+export class CheckPanelElement extends LitElement {
+  static override properties = { attempt: { attribute: false } };
+  declare attempt: Attempt | null;
+  #hinted = new Set<string>();
+
+  constructor() {
+    super();
+    this.attempt = null;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override shouldUpdate(): boolean {
+    return this.attempt !== null;
+  }
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) this.replaceChildren();
+  }
+
+  protected override render(): TemplateResult {
+    const { checks, points, worth } = this.attempt!;
+    const summary = word("checks.summary", { passed: passed(checks), all: checks.length });
+    return html`
+      <p class="checks__summary">
+        <span aria-live="polite">${summary}</span>
+        <span class="checks__points">${word("checks.points", { points, worth })}</span>
+      </p>
+      <ol class="checks">
+        ${repeat(checks, (check) => check.id, (check) => this.#check(check))}
+      </ol>
+    `;
+  }
+
+  #check(check: CheckState): TemplateResult {
+    return html`
+      <li class="check tone ${TONES[check.verdict]}" data-check=${check.id} data-verdict=${check.verdict}>
+        <div class="check__head">
+          <span class="check__mark">${iconOf(check.verdict)}</span>
+          <span class="check__title">${check.title}</span>
+          <span class="check__verdict">${word(`verdict.${check.verdict}`)}</span>
+        </div>
+        ${this.#body(check)}
+      </li>
+    `;
+  }
+
+  #body(check: CheckState): TemplateResult | typeof nothing {
+    const parts = [
+      check.messages.length ? html`${check.messages.map((said) => html`<p>${said}</p>`)}` : nothing,
+      check.differences.length ? this.#differences(check) : nothing,
+      check.explanations.length ? this.#explanations(check) : nothing,
+      check.hint ? this.#hint(check) : nothing,
+      check.because ? because(check) : nothing,
+    ].filter((part) => part !== nothing);
+    return parts.length ? html`<div class="check__body">${parts}</div>` : nothing;
+  }
+
+  #differences(check: CheckState): TemplateResult {
+    return html`
+      <table class="differences">
+        <thead>
+          <tr>
+            <th scope="col">${word("checks.where")}</th>
+            <th scope="col">${word("checks.expected")}</th>
+            <th scope="col">${word("checks.actual")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${check.differences.map((difference) => {
+            const { where, expected, actual } = sides(difference);
+            return html`<tr title=${difference.object}>
+              <th scope="row"><code>${where}</code></th>
+              <td class=${difference.expected === null ? "" : "differences__expected"}><code>${expected}</code></td>
+              <td class="differences__actual"><code>${actual}</code></td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    `;
+  }
+
+  #explanations(check: CheckState): TemplateResult {
+    return html`
+      <p class="check__label">${word("checks.explains")}</p>
+      <ul class="explanations">
+        ${check.explanations.map(
+          (told) => html`<li>
+            <p class="explanations__head">
+              <strong>${told.reason}</strong> <code>${told.object}</code>
+              ${told.count > 1 ? html`<span>${word("checks.times", { count: told.count })}</span>` : nothing}
+            </p>
+            <p class="explanations__words">${told.message}</p>
+          </li>`,
+        )}
+      </ul>
+    `;
+  }
+
+  #hint(check: CheckState): TemplateResult {
+    return html`
+      <details class="hint" @toggle=${(event: Event) => this.#toggled(event, check)}>
+        <summary class="button button--quiet">${iconOf("hint")}${word("checks.hint")}</summary>
+        <p>${check.hint}</p>
+      </details>
+    `;
+  }
+
+  #toggled(event: Event, check: CheckState): void {
+    if (!(event.target as HTMLDetailsElement).open || this.#hinted.has(check.id)) return;
+    this.#hinted.add(check.id);
+    this.dispatchEvent(new HintOpenedEvent(check.id));
+  }
+}
+
+function because(check: CheckState): TemplateResult {
+  return html`
+    <details class="because">
+      <summary>${word("checks.because")}</summary>
+      <p>${check.because}</p>
+    </details>
+  `;
+}

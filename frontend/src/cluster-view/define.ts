@@ -1,0 +1,4 @@
+import "./cluster-view.css";
+import { ClusterViewElement } from "./cluster-view-element";
+
+customElements.define("cluster-view", ClusterViewElement);

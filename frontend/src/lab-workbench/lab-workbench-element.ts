@@ -1,0 +1,189 @@
+import { passed, problemsOf, solved, underWay } from "../attempt-state";
+import type { CheckPanelElement, HintOpenedEvent } from "../check-panel/check-panel-element";
+import { ClusterStore } from "../cluster-store";
+import type { ClusterViewElement } from "../cluster-view/cluster-view-element";
+import { DraftSaver } from "../draft-saver";
+import { type Line, LiveSocket } from "../live-socket";
+import { Refusal, Server, type Urls } from "../server";
+import type { LineChosenEvent, SubmissionTrailElement } from "../submission-trail/submission-trail-element";
+import type { Attempt, ToPage } from "../wire";
+import { word } from "../words";
+import type { YamlEditorElement } from "../yaml-editor/yaml-editor-element";
+import { AttemptFollower } from "./attempt-follower";
+import { Notices } from "./notices";
+import { Panes } from "./panes";
+
+/** The page of one exercise: it owns the socket and the state, hands both to its parts, and does what they ask. */
+export class LabWorkbenchElement extends HTMLElement {
+  #cluster = new ClusterStore();
+  #server!: Server;
+  #follower!: AttemptFollower;
+  #draft!: DraftSaver;
+  #socket!: LiveSocket;
+  #notices!: Notices;
+  #panes!: Panes;
+  #pulse = 0;
+  #drawing = 0;
+  #wasSolved = false;
+
+  connectedCallback(): void {
+    const known = this.#json<Attempt>("attempt");
+    this.#server = new Server(this.#json<Urls>("urls")!, word("unreachable"));
+    this.#follower = new AttemptFollower(this.getAttribute("exercise") ?? "", this.#server, known);
+    this.#draft = new DraftSaver(this.#editor.text, this.#saveDraft, (saved) => this.#say("draft", word(`draft.${saved}`)));
+    this.#notices = new Notices(this);
+    this.#panes = new Panes(this);
+    this.#wasSolved = solved(known);
+    this.#listen();
+    this.#showAttempt();
+    this.#connect();
+    void this.#do(this.#server.start);
+  }
+
+  disconnectedCallback(): void {
+    this.#socket.close();
+    window.clearInterval(this.#pulse);
+    document.removeEventListener("visibilitychange", this.#seen);
+    window.removeEventListener("pagehide", this.#leave);
+  }
+
+  get #editor(): YamlEditorElement {
+    return this.querySelector<YamlEditorElement>("yaml-editor")!;
+  }
+
+  #json<T>(id: string): T | null {
+    return JSON.parse(document.getElementById(id)?.textContent ?? "null") as T | null;
+  }
+
+  #listen(): void {
+    this.addEventListener("hand-in", () => void this.#handIn());
+    this.addEventListener("retry", () => void this.#do(this.#server.retry));
+    this.addEventListener("text-changed", () => this.#draft.change(this.#editor.text));
+    this.addEventListener("line-chosen", (event) => this.#showLine(event as LineChosenEvent));
+    this.addEventListener("hint-opened", (event) => {
+      this.#server.hint((event as HintOpenedEvent).check).catch(() => undefined); // a note for the teacher only
+    });
+    this.#on("submit", () => void this.#handIn());
+    this.#on("restore", () => (this.#editor.text = this.#json<string>("start") ?? ""));
+    this.#on("reset", () => this.querySelector<HTMLDialogElement>("dialog[data-reset]")?.showModal());
+    this.#on("reset-now", () => void this.#do(this.#server.reset));
+    this.#on("come-back", () => void this.#do(this.#server.start));
+    this.#follower.addEventListener("attempt", () => this.#showAttempt());
+    this.#follower.addEventListener("away", () => this.#showAway());
+    document.addEventListener("visibilitychange", this.#seen);
+    window.addEventListener("pagehide", this.#leave);
+    this.#pulse = window.setInterval(() => void this.#follower.lookIfQuiet(), 1_000);
+  }
+
+  #on(action: string, run: () => void): void {
+    for (const button of this.querySelectorAll(`[data-do="${action}"]`)) button.addEventListener("click", run);
+  }
+
+  #connect(): void {
+    const url = new URL(this.getAttribute("socket") ?? "/ws/sandbox/", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.#socket = new LiveSocket(url.href);
+    this.#socket.addEventListener("message", (event) => this.#take((event as CustomEvent<ToPage>).detail));
+    this.#socket.addEventListener("line", (event) => this.#showLineState((event as CustomEvent<Line>).detail));
+    this.#socket.addEventListener("open", () => {
+      this.#cluster.expectSnapshot();
+      if (this.#follower.attempt) void this.#follower.look();
+    });
+    this.#socket.connect();
+  }
+
+  #take(message: ToPage): void {
+    if (message.type === "attempt") this.#follower.take(message);
+    else if (message.type === "sandbox") this.#view.sandbox = message;
+    else {
+      const outcome = this.#cluster.take(message);
+      if (outcome === "resync") this.#socket.send({ type: "resync" });
+      if (outcome !== "same") this.#draw();
+    }
+  }
+
+  /** At most once a frame, however fast the cluster moves. */
+  #draw(): void {
+    if (this.#drawing) return;
+    this.#drawing = requestAnimationFrame(() => {
+      this.#drawing = 0;
+      this.#view.items = this.#cluster.items;
+      this.#view.events = this.#cluster.events;
+      this.#view.known = !this.#cluster.empty;
+    });
+  }
+
+  get #view(): ClusterViewElement {
+    return this.querySelector<ClusterViewElement>("cluster-view")!;
+  }
+
+  async #handIn(): Promise<void> {
+    this.#panes.show("checks");
+    await this.#do(() => this.#server.submit(this.#editor.text));
+    void this.#draft.flush();
+  }
+
+  /** One request at a time, its answer taken in, its refusal told. */
+  async #do(ask: () => Promise<Attempt>): Promise<void> {
+    const submit = this.querySelector<HTMLButtonElement>('[data-do="submit"]')!;
+    if (submit.getAttribute("aria-disabled") === "true") return;
+    submit.setAttribute("aria-disabled", "true");
+    try {
+      this.#follower.take(await ask());
+      this.#notices.trouble("");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#notices.set("expired", error.sessionEnded);
+      this.#notices.trouble(error.sessionEnded ? "" : error.message);
+    } finally {
+      submit.setAttribute("aria-disabled", "false");
+    }
+  }
+
+  #saveDraft = (text: string, leaving: boolean): Promise<void> => this.#server.draft(text, leaving);
+
+  #leave = (): void => void this.#draft.flush(true);
+
+  #seen = (): void => {
+    if (document.visibilityState === "visible") this.#socket.check();
+    else void this.#draft.flush(true);
+  };
+
+  #showAttempt(): void {
+    const attempt = this.#follower.attempt;
+    if (!attempt) return;
+    this.querySelector<CheckPanelElement>("check-panel")!.attempt = attempt;
+    this.querySelector<SubmissionTrailElement>("submission-trail")!.attempt = attempt;
+    this.#editor.problems = problemsOf(attempt.submission);
+    this.#panes.note("checks", `${passed(attempt.checks)}/${attempt.checks.length}`);
+    this.toggleAttribute("busy", underWay(attempt.submission));
+    this.#celebrate(solved(attempt));
+  }
+
+  #celebrate(isSolved: boolean): void {
+    const place = this.querySelector<HTMLElement>("[data-solved]");
+    if (!place) return;
+    if (isSolved && !this.#wasSolved) place.classList.add("solved--new");
+    place.hidden = !isSolved;
+    this.#wasSolved = isSolved;
+  }
+
+  #showAway(): void {
+    this.#notices.set("away", this.#follower.away);
+  }
+
+  #showLineState(line: Line): void {
+    this.#notices.set("lost", line === "lost");
+    this.#notices.set("expired", line === "expired");
+  }
+
+  #showLine(event: LineChosenEvent): void {
+    this.#panes.show("editor");
+    this.#editor.show(event.line, event.column);
+  }
+
+  #say(name: string, words: string): void {
+    const place = this.querySelector(`[data-says="${name}"]`);
+    if (place) place.textContent = words;
+  }
+}

@@ -1,0 +1,3 @@
+import { ThemeSwitchElement } from "./theme-switch-element";
+
+customElements.define("theme-switch", ThemeSwitchElement);

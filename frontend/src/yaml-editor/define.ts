@@ -1,0 +1,4 @@
+import "./yaml-editor.css";
+import { YamlEditorElement } from "./yaml-editor-element";
+
+customElements.define("yaml-editor", YamlEditorElement);
