@@ -5,7 +5,7 @@ import pytest
 from k8slab.grading.expression_paths import paths, spelled, values
 from k8slab.grading.expressions import ExpressionError, compiled, evaluate, matches
 
-from .fake_world import FakeWorld, Grader, codes, deployment, pod, rolled_out, thing
+from .fake_world import NOW, FakeWorld, Grader, codes, deployment, pod, rolled_out, thing
 
 HERE = {"object": lambda: {"spec": {"cpu": "500m", "n": 3, "list": [1, 5, 3], "ip": "10.0.0.7"}}}
 
@@ -135,6 +135,15 @@ def test_objects_are_judged_together() -> None:
     cel = "objects.all(o, o.status.phase == 'Failed')"
     result = Grader(check(cel, PODS), rolled_out()).look()
     assert [(d.path, d.actual) for d in result.differences] == [("status.phase", "Running")] * 3
+
+
+def test_a_number_that_nobody_changes_any_more_fails_after_a_moment() -> None:
+    settled = Grader(check("objects.size() == 4", PODS), rolled_out())
+    assert settled.look().again_at == NOW + 3
+    assert settled.look(after=3).verdict == "fail"
+    moving = Grader(check("objects.size() == 4", PODS), rolled_out(wanted=4, ready=1))
+    moving.world.objects.pop()
+    assert moving.look(after=10).verdict == "waiting"
 
 
 def test_an_expression_over_objects_may_want_none() -> None:

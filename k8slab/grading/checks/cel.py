@@ -12,10 +12,13 @@ from ..messages import say
 from ..objects import called
 from ..report import Difference, Message
 from ..scene import Scene
+from ..selection import makers
+from ..settling.settle import settle
 from ..spec import Check, Obj
 from .registry import STATE, expects, expects_of_each
 
 AT_MOST = 6  # places shown
+GRACE = 3.0  # seconds after a submission in which controllers may not even have begun to make or remove objects
 
 
 def _of_each(check: Check) -> bool:
@@ -43,7 +46,8 @@ def _evaluated(scene: Scene, obj: Obj | None) -> Finding:
     waits = any(_may_change(scene, obj, path) for path in looked_at)
     about = (obj,) if obj is not None else scene.objects
     shown = tuple(d for path in looked_at[:AT_MOST] for d in _differences(scene, obj, path))
-    return Finding("not-yet" if waits else "no", (_false(obj),), shown, about)
+    again = scene.since + GRACE if waits and scene.now < scene.since + GRACE else None
+    return Finding("not-yet" if waits else "no", (_false(obj),), shown, about, again)
 
 
 def _false(obj: Obj | None) -> Message:
@@ -55,10 +59,22 @@ def _may_change(scene: Scene, obj: Obj | None, path: Path) -> bool:
     if root == "object" and obj is not None:
         return may_change(scene.view, obj, tuple(rest), scene.now)
     if root == "objects":
-        ref = scene.check.object
-        made = ref is not None and (ref.kind in MAKERS or ref.kind in BY_CONTROLLERS)
-        return made or any(may_change(scene.view, one, tuple(rest[1:]), scene.now) for one in scene.objects)
+        fields = any(may_change(scene.view, one, tuple(rest[1:]), scene.now) for one in scene.objects)
+        return fields or _number_may_change(scene)
     return root == "events"
+
+
+def _number_may_change(scene: Scene) -> bool:
+    """Whether objects may still come or go by themselves."""
+    ref = scene.check.object
+    if ref is None or ref.kind in BY_CONTROLLERS:
+        return ref is not None
+    if len(scene.chosen) > len(scene.objects):
+        return True
+    if ref.kind not in MAKERS:
+        return False
+    unsettled = (settle(scene.view, maker, scene.now).outcome != "yes" for maker in makers(scene.view, ref))
+    return scene.now < scene.since + GRACE or any(unsettled)
 
 
 def _differences(scene: Scene, obj: Obj | None, path: Path) -> list[Difference]:
