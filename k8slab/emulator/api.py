@@ -17,6 +17,7 @@ from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Change, Obj
 from k8slab.emulator.resources import load_resources
 from k8slab.emulator.rules.base import load_rules
+from k8slab.emulator.schema import load_schema
 from k8slab.emulator.store import Store
 from k8slab.emulator.writes.create import create
 from k8slab.emulator.writes.delete import DeleteOptions, delete
@@ -96,6 +97,6 @@ def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
     resources = load_resources()
     load_plugins()
     journal = Journal(directory) if directory is not None else None
-    cluster = Cluster(Store(resources, journal), clock, resources, load_rules(), journal)
+    cluster = Cluster(Store(resources, journal), clock, resources, load_rules(), load_schema(), journal)
     cluster.api = InsideApi(cluster)
     return cluster

@@ -11,6 +11,7 @@ from k8slab.emulator.journal import Journal
 from k8slab.emulator.ports import Api, Obj
 from k8slab.emulator.resources import ResourceTable
 from k8slab.emulator.rules.base import PLAIN, Rules
+from k8slab.emulator.schema import Schema
 from k8slab.emulator.status import not_found
 from k8slab.emulator.store import Entry, Store
 
@@ -21,6 +22,7 @@ class Cluster:
     clock: Clock
     resources: ResourceTable
     rules: dict[str, Rules]
+    schema: Schema
     journal: Journal | None = None
     api: Api = field(init=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -21,7 +21,7 @@ class ApiError(Exception):
     code: int
     reason: str
     message: str
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] | None = None
     causes: Sequence[Cause] = ()
 
     def __str__(self) -> str:
@@ -30,22 +30,23 @@ class ApiError(Exception):
 
 def to_status(error: ApiError) -> dict[str, Any]:
     """metav1.Status as JSON."""
-    details: dict[str, Any] = dict(error.details)
+    details: dict[str, Any] | None = dict(error.details) if error.details is not None else None
     if error.causes:
+        details = details or {}
         details["causes"] = [
             {k: v for k, v in (("reason", c.reason), ("message", c.message), ("field", c.field)) if v}
             for c in error.causes
         ]
-    return {
+    status = {
         "kind": "Status",
         "apiVersion": "v1",
         "metadata": {},
         "status": "Failure",
         "message": error.message,
         "reason": error.reason,
-        "details": details,
         "code": error.code,
     }
+    return status if details is None else {**status, "details": details}
 
 
 def qualified(resource: str, group: str) -> str:
@@ -53,24 +54,24 @@ def qualified(resource: str, group: str) -> str:
     return f"{resource}.{group}" if group else resource
 
 
-def _details(resource: str, group: str, name: str) -> dict[str, Any]:
+def details_of(resource: str, group: str, name: str) -> dict[str, Any]:
     pairs = (("name", name), ("group", group), ("kind", resource))
     return {key: value for key, value in pairs if value}
 
 
 def not_found(resource: str, group: str, name: str) -> ApiError:
     message = f'{qualified(resource, group)} "{name}" not found'
-    return ApiError(404, "NotFound", message, _details(resource, group, name))
+    return ApiError(404, "NotFound", message, details_of(resource, group, name))
 
 
 def already_exists(resource: str, group: str, name: str) -> ApiError:
     message = f'{qualified(resource, group)} "{name}" already exists'
-    return ApiError(409, "AlreadyExists", message, _details(resource, group, name))
+    return ApiError(409, "AlreadyExists", message, details_of(resource, group, name))
 
 
 def conflict(resource: str, group: str, name: str, why: str) -> ApiError:
     message = f'Operation cannot be fulfilled on {qualified(resource, group)} "{name}": {why}'
-    return ApiError(409, "Conflict", message, _details(resource, group, name))
+    return ApiError(409, "Conflict", message, details_of(resource, group, name))
 
 
 def forbidden(resource: str, group: str, name: str, why: str) -> ApiError:
@@ -79,7 +80,7 @@ def forbidden(resource: str, group: str, name: str, why: str) -> ApiError:
         if name
         else (f"{qualified(resource, group)} is forbidden: {why}")
     )
-    return ApiError(403, "Forbidden", message, _details(resource, group, name))
+    return ApiError(403, "Forbidden", message, details_of(resource, group, name))
 
 
 def invalid(kind: str, group: str, name: str, causes: Sequence[Cause]) -> ApiError:
@@ -87,7 +88,7 @@ def invalid(kind: str, group: str, name: str, causes: Sequence[Cause]) -> ApiErr
     texts = [f"{c.field}: {c.message}" for c in causes]
     listed = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     message = f'{qualified(kind, group)} "{name}" is invalid: {listed}'
-    return ApiError(422, "Invalid", message, _details(kind, group, name), tuple(causes))
+    return ApiError(422, "Invalid", message, details_of(kind, group, name), tuple(causes))
 
 
 def bad_request(message: str) -> ApiError:

@@ -91,6 +91,22 @@ class Store:
     def entries(self, resource: str, namespace: str | None = None) -> Sequence[Entry]:
         return self._shelf(resource).ordered(namespace)
 
+    def at(self, resource: str, namespace: str | None, revision: int) -> Sequence[Entry]:
+        """The objects as they were at an earlier revision: today's, with the log undone."""
+        past = {_place(entry.obj): entry for entry in self.entries(resource, namespace)}
+        for logged in reversed(self._shelf(resource).log):
+            if logged.revision <= revision:
+                break
+            change = logged.change
+            place = _place(change.new)
+            if namespace is not None and place[0] != namespace:
+                continue
+            if change.old is None:
+                past.pop(place, None)
+            else:
+                past[place] = Entry(change.old, orjson.dumps(change.old))
+        return [past[place] for place in sorted(past)]
+
     def count(self, resource: str, namespace: str) -> int:
         return len(self._shelf(resource).by_namespace.get(namespace, {}))
 
@@ -170,3 +186,8 @@ class Store:
     async def flushed(self) -> None:
         if self.journal is not None:
             await self.journal.flushed()
+
+
+def _place(obj: Obj) -> tuple[str, str]:
+    metadata = obj["metadata"]
+    return metadata.get("namespace", ""), metadata["name"]

@@ -79,6 +79,8 @@ def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bo
             merged["status"] = new["status"]
         result: Obj = merged
         return result
+    if subresource == "binding":
+        return new  # the node and the condition that tells of it come together
     if status_is_apart and "status" in old:
         new["status"] = old["status"]
     elif status_is_apart:

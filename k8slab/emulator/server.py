@@ -1,0 +1,170 @@
+"""The whole emulator in one process: start, loop, shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import yaml
+
+from k8slab.emulator.api import open_cluster
+from k8slab.emulator.auth.authenticate import Authenticator
+from k8slab.emulator.auth.rbac import Authorizer
+from k8slab.emulator.auth.tokens import TokenSigner
+from k8slab.emulator.bootstrap import bootstrap
+from k8slab.emulator.clock import Clock, RealClock
+from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.controllers.manager import start_controllers
+from k8slab.emulator.journal import Journal
+from k8slab.emulator.nodes.cluster import start_nodes
+from k8slab.emulator.ports import Kubelets
+from k8slab.emulator.scheduler.loop import start_scheduler
+from k8slab.emulator.web.build import build_app
+
+GRACE_SECONDS = 1
+log = logging.getLogger(__name__)
+
+
+class StartError(Exception):
+    """Why it cannot start, in one line, for the person who started it."""
+
+
+@dataclass(frozen=True)
+class Options:
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    token: str | None = None
+    nodes: int = 3
+    controllers: tuple[str, ...] | None = None  # None is all of them
+    scheduler: bool = True
+
+
+@dataclass
+class Running:
+    """What `start` started and `shutdown` stops."""
+
+    cluster: Cluster
+    server: uvicorn.Server
+    listener: socket.socket
+    url: str
+    stops: list[Callable[[], None]] = field(default_factory=list)
+
+
+def start(options: Options, clock: Clock | None = None) -> Running:
+    """Opens the data and the port and sets everything going. Needs a running loop."""
+    listener = _listen(options.host, options.port)
+    url = f"http://{options.host}:{listener.getsockname()[1]}"
+    clock = clock or RealClock()
+    cluster = open_cluster(options.data, clock)
+    journal = cluster.journal
+    if journal is None:
+        raise StartError("the server needs a directory")
+    token = _remembered(journal, "admin-token", options.token)
+    signer = TokenSigner(_remembered(journal, "token-key", None))
+    bootstrap(cluster, with_nodes=options.nodes > 0)
+    stops: list[Callable[[], None]] = []
+    stops.append(start_controllers(cluster.api, clock, options.controllers))
+    if options.scheduler:
+        stops.append(start_scheduler(cluster.api, clock))
+    kubelets = _start_nodes(cluster, options, stops)
+    authorizer = Authorizer(cluster.store)
+    app = build_app(cluster, Authenticator(cluster, token, signer, authorizer), authorizer, signer, kubelets)
+    _write_kubeconfig(options.data / "kubeconfig", url, token)
+    journal.flush()
+    return Running(cluster, _uvicorn(app), listener, url, stops)
+
+
+def _start_nodes(cluster: Cluster, options: Options, stops: list[Callable[[], None]]) -> Kubelets | None:
+    if not options.nodes:
+        return None
+    nodes = start_nodes(cluster.api, cluster.clock, options.nodes, options.data)
+    stops.append(nodes.stop)
+    return nodes
+
+
+async def loop(running: Running) -> None:
+    """Serves until the process is told to stop."""
+    task = asyncio.current_task()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, _stop, running)
+    if task is not None:
+        task.set_name("serve")
+    await running.server._serve([running.listener])
+
+
+def _stop(running: Running) -> None:
+    running.server.should_exit = True
+
+
+def shutdown(running: Running) -> None:
+    for stop in reversed(running.stops):
+        stop()
+    running.cluster.close()
+
+
+async def serve(options: Options) -> None:
+    running = start(options)
+    print(f"k8slab emulator ready on {running.url} (kubeconfig {options.data / 'kubeconfig'})", flush=True)  # noqa: T201  # the one line that a starter waits for
+    try:
+        await loop(running)
+    finally:
+        shutdown(running)
+
+
+def _uvicorn(app: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=75,
+    )
+    return uvicorn.Server(config)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise StartError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return listener
+
+
+def _remembered(journal: Journal, name: str, given: str | None) -> str:
+    value = given or journal.fact(name) or secrets.token_urlsafe(32)
+    journal.keep_fact(name, value)
+    return value
+
+
+def _write_kubeconfig(path: Path, url: str, token: str) -> None:
+    name = "k8slab"
+    document = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": {"server": url}}],
+        "users": [{"name": name, "user": {"token": token}}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        "current-context": name,
+    }
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        yaml.safe_dump(document, file, sort_keys=False)
+    fresh.replace(path)

@@ -1,0 +1,142 @@
+"""The ASGI application: authenticate, find what the path means, authorize, let a handler answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from k8slab.emulator.auth.authenticate import Authenticator
+from k8slab.emulator.auth.rbac import Authorizer, Question, refusal
+from k8slab.emulator.calls import User
+from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.status import ApiError, to_status
+from k8slab.emulator.version import VERSION_INFO
+from k8slab.emulator.web.reading import get, list_objects
+from k8slab.emulator.web.request import Gone, Message, Receive, Request, Send, make_request
+from k8slab.emulator.web.routes import VERB_OF, Target, find_target, no_such_method
+from k8slab.emulator.web.watching import watch
+from k8slab.emulator.web.writing import Writing
+
+log = logging.getLogger(__name__)
+Handler = Callable[[Request, Target], Awaitable[None]]
+Page = Callable[[Request], Awaitable[None]]
+HEALTH = ("/healthz", "/livez", "/readyz")
+OPEN = (*HEALTH, "/version")
+
+
+@dataclass
+class App:
+    cluster: Cluster
+    authenticator: Authenticator
+    authorizer: Authorizer
+    writing: Writing
+    subresources: dict[tuple[str, str], Handler] = field(default_factory=dict)  # (resource key, subresource)
+    virtual: dict[str, Handler] = field(default_factory=dict)  # resources that are questions, not objects
+    pages: dict[str, Page] = field(default_factory=dict)  # by the first part of the path
+    sockets: Callable[[App, Request, Target], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return
+        request = make_request(scope, receive, send)
+        try:
+            if scope["type"] == "websocket":
+                await self._socket(request)
+            else:
+                await self._answer(request)
+        except Gone:
+            return
+        except ApiError as error:
+            await self._refuse(scope, request, error)
+        except Exception as error:
+            log.exception("%s %s", request.method, request.path)
+            await self._refuse(scope, request, ApiError(500, "InternalError", f"Internal error occurred: {error!r}"))
+
+    async def _refuse(self, scope: Message, request: Request, error: ApiError) -> None:
+        if scope["type"] == "websocket":
+            await request.receive()
+            await request.send({"type": "websocket.http.response.start", "status": error.code, "headers": []})
+            await request.send({"type": "websocket.http.response.body", "body": error.message.encode()})
+        else:
+            await request.answer_json(to_status(error), error.code)
+
+    def user_of(self, request: Request) -> User:
+        groups = [value for name, value in request.pairs if name == "impersonate-group"]
+        extra: dict[str, list[str]] = {}
+        for name, value in request.pairs:
+            if name.startswith("impersonate-extra-"):
+                extra.setdefault(name.removeprefix("impersonate-extra-"), []).append(value)
+        return self.authenticator.user_of(request.headers, groups, extra)
+
+    async def _answer(self, request: Request) -> None:
+        request.user = self.user_of(request)
+        target = find_target(self.cluster.resources, request.method, request.path, request.flag("watch"))
+        if target is None:
+            await self._page(request)
+            return
+        self.authorizer.require(request.user, target.question)
+        await self.handler_of(target)(request, target)
+
+    async def _page(self, request: Request) -> None:
+        """Paths that are not about resources: health, version, discovery, the schema."""
+        path = request.path.rstrip("/") or "/"
+        if path not in OPEN and not path.startswith(tuple(f"{one}/" for one in HEALTH)):
+            question = Question(VERB_OF.get(request.method, "get"), path=path)
+            if not self.authorizer.allows(request.user, question):
+                raise refusal(request.user, question)
+        page = self.pages.get("/" + path.split("/")[1])
+        if page is None:
+            await request.answer_text("404 page not found\n", 404)
+        else:
+            await page(request)
+
+    def handler_of(self, target: Target) -> Handler:
+        if target.subresource:
+            special = self.subresources.get((target.kind.key, target.subresource)) or self.subresources.get(
+                ("", target.subresource)
+            )
+            if special is not None:
+                return special
+            if target.subresource not in ("status", "approval", "resize", "ephemeralcontainers"):
+                raise no_such_method()
+        virtual = self.virtual.get(target.kind.plural)
+        if virtual is not None and target.verb == "create":
+            return virtual
+        return self._plain(target.verb)
+
+    def _plain(self, verb: str) -> Handler:
+        writing = self.writing
+        handlers: dict[str, Handler] = {
+            "get": lambda request, target: get(self.cluster, request, target),
+            "list": lambda request, target: list_objects(self.cluster, request, target),
+            "watch": lambda request, target: watch(self.cluster, request, target),
+            "create": writing.create,
+            "update": writing.update,
+            "patch": writing.patch,
+            "delete": writing.delete,
+            "deletecollection": writing.delete_collection,
+        }
+        return handlers[verb]
+
+    async def _socket(self, request: Request) -> None:
+        request.user = self.user_of(request)
+        target = find_target(self.cluster.resources, "GET", request.path, False)
+        if target is None or self.sockets is None:
+            raise ApiError(404, "NotFound", "404 page not found")
+        self.authorizer.require(request.user, target.question)
+        await self.sockets(self, request, target)
+
+
+async def health(request: Request) -> None:
+    parts = request.path.rstrip("/").split("/")[1:]
+    if len(parts) > 1 and parts[1] not in ("ping", "etcd", "log"):
+        await request.answer_text("404 page not found\n", 404)
+    elif request.flag("verbose"):
+        await request.answer_text(f"[+]ping ok\n[+]log ok\n[+]etcd ok\n{parts[0]} check passed\n")
+    else:
+        await request.answer_text("ok")
+
+
+async def version(request: Request) -> None:
+    await request.answer_json(VERSION_INFO)

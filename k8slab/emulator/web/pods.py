@@ -1,0 +1,240 @@
+"""What reaches into pods: log, exec and attach, proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Literal
+
+import orjson
+
+from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.ports import Kubelets, Obj
+from k8slab.emulator.status import ApiError, bad_request, to_status
+from k8slab.emulator.web.request import Gone, Request
+from k8slab.emulator.web.routes import Target
+
+PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
+STDIN, STDOUT, STDERR, ERROR = range(4)
+CLOSE = 255
+
+
+def _no_node(pod: Obj) -> ApiError:
+    return bad_request(f"pod {pod['metadata']['name']} does not have a host assigned")
+
+
+def choose_container(pod: Obj, wanted: str) -> str:
+    """The container that is meant; the server's words where it is not clear."""
+    spec, name = pod["spec"], pod["metadata"]["name"]
+    containers = [one["name"] for one in spec.get("containers", [])]
+    inits = [one["name"] for one in spec.get("initContainers") or []]
+    if wanted:
+        if wanted not in (*containers, *inits):
+            raise bad_request(f"container {wanted} is not valid for pod {name}")
+        return wanted
+    if len(containers) > 1 or inits:
+        default = (pod["metadata"].get("annotations") or {}).get("kubectl.kubernetes.io/default-container")
+        if default in containers:
+            return str(default)
+    if len(containers) == 1 and not inits:
+        return str(containers[0])
+    listed = " ".join(containers)
+    more = f" or one of the init containers: [{' '.join(inits)}]" if inits else ""
+    raise bad_request(f"a container name must be specified for pod {name}, choose one of: [{listed}]{more}")
+
+
+class PodHandlers:
+    def __init__(self, cluster: Cluster, kubelets: Kubelets | None) -> None:
+        self._cluster = cluster
+        self._kubelets = kubelets
+
+    def _pod(self, target: Target) -> Obj:
+        return self._cluster.entry("pods", target.namespace, target.name).obj
+
+    def _nodes(self, pod: Obj) -> Kubelets:
+        """The nodes, if one of ours has this pod."""
+        node = pod["spec"].get("nodeName", "")
+        if self._kubelets is None:
+            raise ApiError(
+                500, "InternalError", f'Get "https://{node}:10250/": dial tcp: lookup {node}: no such host', {}
+            )
+        return self._kubelets
+
+    async def log(self, request: Request, target: Target) -> None:
+        pod = self._pod(target)
+        container = choose_container(pod, request.query.get("container", ""))
+        if not pod["spec"].get("nodeName"):
+            await request.answer_text("")
+            return
+        lines = self._nodes(pod).logs(
+            pod,
+            container,
+            follow=request.flag("follow"),
+            previous=request.flag("previous"),
+            tail_lines=_number(request, "tailLines"),
+            since_seconds=_number(request, "sinceSeconds"),
+            timestamps=request.flag("timestamps"),
+            limit_bytes=_number(request, "limitBytes"),
+        )
+        first = await anext(lines, b"")  # an error comes with the first piece, before the answer has begun
+        await request.start_stream(b"text/plain")
+        sending = asyncio.ensure_future(_send_all(request, first, lines))
+        leaving = asyncio.ensure_future(_left(request))
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        await request.stream(b"", more=False)
+
+    async def exec(self, request: Request, target: Target) -> None:
+        """Over a websocket, with channels."""
+        pod = self._pod(target)
+        container = choose_container(pod, request.query.get("container", ""))
+        if not pod["spec"].get("nodeName"):
+            raise _no_node(pod)
+        kubelets = self._nodes(pod)
+        channels = Channels(request)
+        await channels.accept()
+        command = request.all("command")
+        tty = request.flag("tty")
+        reading = asyncio.ensure_future(channels.pump())
+        running = asyncio.ensure_future(kubelets.exec(pod, container, command, channels, tty=tty))
+        try:
+            await asyncio.wait({reading, running}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await channels.finish(_exit_status(running, command))
+        finally:
+            for task in (reading, running):
+                task.cancel()
+            await asyncio.gather(reading, running, return_exceptions=True)
+
+    async def proxy(self, request: Request, target: Target) -> None:
+        name, _, port = target.name.removeprefix("http:").partition(":")
+        if target.kind.key == "services":
+            pod, number = self._behind(target.namespace, name, port)
+        elif target.kind.key == "pods":
+            pod = self._cluster.entry("pods", target.namespace, name).obj
+            number = int(port) if port.isdigit() else _first_port(pod)
+        else:
+            raise ApiError(503, "ServiceUnavailable", "nodes have no proxy here", {})
+        body = await request.body()
+        headers = {k: v for k, v in request.headers.items() if k not in ("authorization", "host", "content-length")}
+        path = f"/{target.tail}" + ("?" + "&".join(f"{k}={v}" for k, v in request.repeated) if request.repeated else "")
+        status, answered, content = await self._nodes(pod).http(pod, number, request.method, path, headers, body)
+        kind = next((value for key, value in answered.items() if key.lower() == "content-type"), "text/plain")
+        await request.answer(content, status, kind.encode())
+
+    def _behind(self, namespace: str, name: str, port: str) -> tuple[Obj, int]:
+        service = self._cluster.entry("services", namespace, name).obj
+        ports = service["spec"].get("ports") or []
+        chosen = next((one for one in ports if port in ("", one.get("name"), str(one["port"]))), None)
+        unavailable = ApiError(503, "ServiceUnavailable", f'no endpoints available for service "{name}"')
+        if chosen is None:
+            raise ApiError(503, "ServiceUnavailable", f'no service port "{port}" found for service "{name}"')
+        endpoints = self._cluster.store.find("endpoints", namespace, name) or {}
+        for subset in endpoints.get("subsets") or []:
+            number = next(
+                (one["port"] for one in subset.get("ports") or [] if one.get("name", "") == chosen.get("name", "")),
+                None,
+            )
+            for address in subset.get("addresses") or []:
+                reference = address.get("targetRef") or {}
+                pod = self._cluster.store.find("pods", namespace, reference.get("name", ""))
+                if pod is not None and number is not None:
+                    return pod, number
+        raise unavailable
+
+
+def _first_port(pod: Obj) -> int:
+    for container in pod["spec"]["containers"]:
+        for port in container.get("ports") or []:
+            return int(port["containerPort"])
+    return 80
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.query.get(name)
+    if text is None or text == "":
+        return None
+    if not text.lstrip("-").isdigit():
+        raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    return int(text)
+
+
+async def _send_all(request: Request, first: bytes, lines: object) -> None:
+    if first:
+        await request.stream(first)
+    async for part in lines:  # type: ignore[attr-defined]  # the async iterator of Kubelets.logs
+        await request.stream(part)
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _exit_status(running: asyncio.Future[int], command: Sequence[str]) -> dict[str, object]:
+    try:
+        code = running.result()
+    except ApiError as error:
+        return to_status(error)
+    if code == 0:
+        return {"metadata": {}, "status": "Success"}
+    return {
+        "metadata": {},
+        "status": "Failure",
+        "message": f"command terminated with non-zero exit code: error executing command [{' '.join(command)}], exit code {code}",
+        "reason": "NonZeroExitCode",
+        "details": {"causes": [{"reason": "ExitCode", "message": str(code)}]},
+    }
+
+
+class Channels:
+    """`ports.ExecIO` over a websocket: the first byte of each message says which stream it belongs to."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._input: asyncio.Queue[bytes] = asyncio.Queue()
+        self._takes_input = request.flag("stdin")
+        self._open = True
+
+    async def accept(self) -> None:
+        await self._request.receive()
+        offered = self._request.headers.get("sec-websocket-protocol", "")
+        names = [one.strip() for one in offered.split(",")]
+        chosen = next((one for one in PROTOCOLS if one in names), None)
+        await self._request.send({"type": "websocket.accept", "subprotocol": chosen})
+        if not self._takes_input:
+            self._input.put_nowait(b"")
+
+    async def pump(self) -> None:
+        """Takes what the client sends until it leaves."""
+        while True:
+            message = await self._request.receive()
+            if message["type"] == "websocket.disconnect":
+                self._open = False
+                self._input.put_nowait(b"")
+                return
+            data = message.get("bytes") or (message.get("text") or "").encode()
+            if data and data[0] == STDIN and len(data) > 1:
+                self._input.put_nowait(data[1:])
+            elif data and data[0] == CLOSE and data[1:2] == bytes([STDIN]):
+                self._input.put_nowait(b"")
+
+    async def read(self) -> bytes:
+        return await self._input.get()
+
+    async def write(self, stream: Literal["stdout", "stderr"], data: bytes) -> None:
+        if not self._open:
+            raise Gone
+        if data:
+            channel = STDOUT if stream == "stdout" else STDERR
+            await self._request.send({"type": "websocket.send", "bytes": bytes([channel]) + data})
+
+    async def finish(self, status: dict[str, object]) -> None:
+        if not self._open:
+            return
+        with contextlib.suppress(RuntimeError):  # the client may close first
+            await self._request.send({"type": "websocket.send", "bytes": bytes([ERROR]) + orjson.dumps(status)})
+            await self._request.send({"type": "websocket.close", "code": 1000})

@@ -1,0 +1,57 @@
+"""Objects and lists as bytes, in the form that the client takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import yaml
+
+from k8slab.emulator.conversion import to_version
+from k8slab.emulator.ports import Obj
+from k8slab.emulator.resources import Resource
+from k8slab.emulator.store import Entry
+from k8slab.emulator.tables import table_of
+from k8slab.emulator.web.accept import Form
+
+YAML = b"application/yaml"
+PARTIAL = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
+
+
+def converted(kind: Resource, entry: Entry) -> bytes:
+    """The stored JSON, in the version that is asked for."""
+    if entry.raw.startswith(kind.prefix):
+        return entry.raw
+    return orjson.dumps(to_version(kind, entry.obj))
+
+
+def render_object(kind: Resource, obj: Obj, form: Form, now: float) -> bytes:
+    if form == "table":
+        return orjson.dumps(table_of(kind, [to_version(kind, obj)], now, obj["metadata"].get("resourceVersion", "")))
+    if form == "partial":
+        return orjson.dumps({**PARTIAL, "metadata": obj["metadata"]})
+    if form == "yaml":
+        return as_yaml(to_version(kind, obj))
+    return orjson.dumps(to_version(kind, obj))
+
+
+def as_yaml(value: Any) -> bytes:
+    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+    return text.encode()
+
+
+def render_list(kind: Resource, entries: Sequence[Entry], form: Form, metadata: dict[str, Any], now: float) -> bytes:
+    if form == "table":
+        objects = [to_version(kind, entry.obj) for entry in entries]
+        table = table_of(kind, objects, now, metadata["resourceVersion"])
+        return orjson.dumps({**table, "metadata": metadata})
+    if form == "partial":
+        items = [{**PARTIAL, "metadata": entry.obj["metadata"]} for entry in entries]
+        return orjson.dumps({**PARTIAL, "kind": "PartialObjectMetadataList", "metadata": metadata, "items": items})
+    if form == "yaml":
+        return as_yaml(orjson.loads(render_list(kind, entries, "json", metadata, now)))
+    cut = len(kind.prefix)
+    items_json = b",".join(b"{" + converted(kind, entry)[cut:] for entry in entries)
+    head = orjson.dumps({"kind": kind.list_kind, "apiVersion": kind.api_version, "metadata": metadata})
+    return head[:-1] + b',"items":[' + items_json + b"]}"
