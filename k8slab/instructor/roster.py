@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from k8slab.accounts.models import User
 from k8slab.attempts.models import Attempt, Submission
@@ -25,16 +26,19 @@ SORTS = {
     "active": F("active").asc(nulls_first=True),
     "-active": F("active").desc(nulls_last=True),
 }
+Found = dict[str, Any]  # an attempt as the query gives it
+Words = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person and one exercise."""
+    """One person and one exercise, worded: a page has thousands of these, so its template only prints."""
 
-    exercise: Exercise
-    state: str  # new | open | solved | set-aside
     points: int
+    worth: int
     submissions: int
+    tone: str  # the colour's class, "" before anything was done
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +52,81 @@ class Row:
 
 
 def people(group: str, search: str, sort: str) -> QuerySet[User, User]:
-    """Everybody of the group with their totals, to be cut into pages."""
+    """Everybody of the group, in order, to be cut into pages."""
     found = User.objects.filter(role=GROUPS.get(group, User.Role.STUDENT), is_active=True)
     if search:
         found = found.filter(username__icontains=search)
-    return found.annotate(**_totals()).order_by(SORTS.get(sort, SORTS["name"]), "pk")
+    if sort.endswith("points"):
+        found = found.annotate(earned=_earned())
+    if sort.endswith("active"):
+        found = found.annotate(active=_active())
+    return found.order_by(SORTS.get(sort, SORTS["name"]), "pk")
 
 
-def _totals() -> dict[str, Any]:
-    # Sub-queries, since joins to two tables would multiply each other's rows.
+# Sub-queries, since joins to two tables would multiply each other's rows.
+def _earned() -> Coalesce:
+    attempts = Attempt.objects.filter(student=OuterRef("pk")).order_by().values("student")
+    return Coalesce(Subquery(attempts.annotate(n=Sum("points")).values("n")), 0)
+
+
+def _active() -> Coalesce:
     attempts = Attempt.objects.filter(student=OuterRef("pk")).order_by().values("student")
     handed_in = Submission.objects.filter(attempt__student=OuterRef("pk")).order_by().values("attempt__student")
-    begun = Subquery(attempts.annotate(n=Max("started")).values("n"))
-    solved = attempts.annotate(n=Count("pk", filter=Q(state=Attempt.State.SOLVED)))
-    return {
-        "earned": Coalesce(Subquery(attempts.annotate(n=Sum("points")).values("n")), 0),
-        "solved": Coalesce(Subquery(solved.values("n")), 0),
-        "handed_in": Coalesce(Subquery(handed_in.annotate(n=Count("pk")).values("n")), 0),
-        "active": Coalesce(Subquery(handed_in.annotate(n=Max("submitted")).values("n")), begun),
-    }
+    return Coalesce(
+        Subquery(handed_in.annotate(n=Max("submitted")).values("n")),
+        Subquery(attempts.annotate(n=Max("started")).values("n")),
+    )
 
 
 def rows(users: Iterable[User], course: Course) -> list[Row]:
     """The page's people with a cell for each exercise of the course."""
     users = list(users)
-    cells = _cells(users)
+    attempts = _attempts(users)
     exercises = exercises_of(course)
-    return [_row(user, exercises, cells) for user in users]
+    words = _words()
+    return [_row(user, exercises, attempts.get(user.pk, {}), words) for user in users]
 
 
 def exercises_of(course: Course) -> list[Exercise]:
     return [exercise for lesson in course.lessons() for exercise in lesson.exercises]
+
+
+def _attempts(users: Sequence[User]) -> dict[int, dict[str, Found]]:
+    attempts = Attempt.objects.filter(student__in=users)
+    counted = attempts.annotate(handed_in=Count("submissions"), last=Max("submissions__submitted"))
+    found: dict[int, dict[str, Found]] = {}
+    for attempt in counted.values("student_id", "exercise", "state", "points", "started", "handed_in", "last"):
+        found.setdefault(attempt["student_id"], {})[attempt["exercise"]] = dict(attempt)
+    return found
+
+
+def _row(user: User, exercises: Sequence[Exercise], attempts: dict[str, Found], words: Words) -> Row:
+    handed_in = [attempt["last"] for attempt in attempts.values() if attempt["last"]]
+    begun = [attempt["started"] for attempt in attempts.values()]
+    return Row(
+        user=user,
+        earned=sum(attempt["points"] for attempt in attempts.values()),
+        solved=sum(attempt["state"] == Attempt.State.SOLVED for attempt in attempts.values()),
+        submissions=sum(attempt["handed_in"] for attempt in attempts.values()),
+        active=max(handed_in or begun, default=None),
+        cells=tuple(_cell(exercise, attempts.get(exercise.id), words) for exercise in exercises),
+    )
+
+
+def _cell(exercise: Exercise, attempt: Found | None, words: Words) -> Cell:
+    if attempt is None:
+        return Cell(0, exercise.worth, 0, *words[""])
+    return Cell(attempt["points"], exercise.worth, attempt["handed_in"], *words[attempt["state"]])
+
+
+def _words() -> Words:
+    """Tone and word of an attempt's state."""
+    return {
+        "": ("", _("not begun")),
+        Attempt.State.SOLVED.value: ("good", _("solved")),
+        Attempt.State.OPEN.value: ("busy", _("working on it")),
+        Attempt.State.SET_ASIDE.value: ("idle", _("set aside")),
+    }
 
 
 def columns(course: Course, language: str) -> list[dict[str, Any]]:
@@ -89,7 +137,6 @@ def columns(course: Course, language: str) -> list[dict[str, Any]]:
             "exercises": [
                 {
                     "title": in_language(exercise.title, language),
-                    "worth": exercise.worth,
                     "url": reverse("exercise", args=[lesson.id, exercise.id]),
                 }
                 for exercise in lesson.exercises
@@ -98,30 +145,6 @@ def columns(course: Course, language: str) -> list[dict[str, Any]]:
         for lesson in course.lessons()
         if lesson.exercises
     ]
-
-
-def _cells(users: Sequence[User]) -> dict[tuple[int, str], dict[str, Any]]:
-    attempts = Attempt.objects.filter(student__in=users).annotate(handed_in=Count("submissions"))
-    found = attempts.values("student_id", "exercise", "state", "points", "handed_in")
-    return {(attempt["student_id"], attempt["exercise"]): dict(attempt) for attempt in found}
-
-
-def _row(user: User, exercises: Sequence[Exercise], cells: dict[tuple[int, str], dict[str, Any]]) -> Row:
-    totals = vars(user)  # what the query has annotated
-    return Row(
-        user=user,
-        earned=totals["earned"],
-        solved=totals["solved"],
-        submissions=totals["handed_in"],
-        active=totals["active"],
-        cells=tuple(_cell(exercise, cells.get((user.pk, exercise.id))) for exercise in exercises),
-    )
-
-
-def _cell(exercise: Exercise, attempt: dict[str, Any] | None) -> Cell:
-    if attempt is None:
-        return Cell(exercise, "new", 0, 0)
-    return Cell(exercise, attempt["state"], attempt["points"], attempt["handed_in"])
 
 
 def counts() -> dict[str, int]:

@@ -20,7 +20,7 @@ from k8slab.catalog import shelf
 from . import review, roster
 from .access import instructors_only
 
-PER_PAGE = 50
+PER_PAGE = 30
 
 
 def _language() -> str:
