@@ -1,0 +1,132 @@
+"""Making, emptying and removing a student's namespace in the cluster. No database: `actions` keeps the state.
+
+Everything here may be done twice, or be taken up by another worker half-way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from k8slab.kube.client import Client
+from k8slab.kube.errors import Conflict, NotFound, Unavailable, UnknownKind
+
+from . import manifests
+from .manifests import Plan
+from .names import student_groups, student_user
+from .rights import WORK
+
+PATIENCE = 20.0  # seconds for the cluster to do what it does by itself
+PAUSE, LONGEST_PAUSE = 0.01, 0.5  # seconds between two looks
+ROOT_CA = "kube-root-ca.crt"  # the cluster makes it, and pods wait for it
+
+
+def build(client: Client, plan: Plan) -> None:
+    """The namespace and its fixtures, usable by the student when this returns."""
+    _wait("the former namespace goes", lambda: not _ending(client, plan.namespace))
+    client.apply(manifests.namespace(plan), force=True)
+    put_fixtures(client, plan)
+    _wait("the quota is counted", lambda: _counted(client, plan.namespace))
+    _wait("the student's rights are granted", lambda: _may_work(client, plan.namespace))
+
+
+def put_fixtures(client: Client, plan: Plan) -> None:
+    for fixture in manifests.fixtures(plan):
+        _patiently(partial(client.apply, fixture, plan.namespace, force=True))
+
+
+def empty(client: Client, plan: Plan) -> None:
+    """Everything that the student, an exercise or a controller made is gone when this returns; so are its events."""
+    namespace = plan.namespace
+    served = [(version, kind) for version, kind, _ in WORK if _served(client, version, kind)]
+
+    def gone() -> bool:
+        left = [of for of in served if _left(client, namespace, *of)]
+        for version, kind in left:
+            client.delete_collection(version, kind, namespace, fields=_fields(kind), grace=0)
+        return not left
+
+    _wait("the namespace is empty", gone)
+    client.delete_collection("v1", "Event", namespace)
+    put_fixtures(client, plan)
+
+
+def remove(client: Client, namespace: str) -> None:
+    """Deletes the namespace; the cluster takes its time to finish."""
+    client.delete("v1", "Namespace", namespace)
+
+
+def exists(client: Client, namespace: str) -> bool:
+    """Whether the namespace is there to be worked in."""
+    found = client.find("v1", "Namespace", namespace)
+    return found is not None and not found["metadata"].get("deletionTimestamp")
+
+
+def _ending(client: Client, namespace: str) -> bool:
+    found = client.find("v1", "Namespace", namespace)
+    return found is not None and bool(found["metadata"].get("deletionTimestamp"))
+
+
+def _counted(client: Client, namespace: str) -> bool:
+    """A quota without a status refuses every pod."""
+    found = client.get("v1", "ResourceQuota", "sandbox", namespace)
+    return bool((found.get("status") or {}).get("hard"))
+
+
+def _may_work(client: Client, namespace: str) -> bool:
+    """RBAC takes a moment to hear of a new role: asked of the API server, which knows."""
+    review = client.create(
+        {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SubjectAccessReview",
+            "spec": {
+                "user": student_user(namespace),
+                "groups": list(student_groups(namespace)),
+                "resourceAttributes": {"namespace": namespace, "verb": "create", "resource": "pods"},
+            },
+        }
+    )
+    return bool((review.get("status") or {}).get("allowed"))
+
+
+def _served(client: Client, api_version: str, kind: str) -> bool:
+    try:
+        return "deletecollection" in client.resource(api_version, kind).verbs
+    except UnknownKind:
+        return False
+
+
+def _left(client: Client, namespace: str, api_version: str, kind: str) -> bool:
+    names = (item["metadata"]["name"] for item in client.list(api_version, kind, namespace)["items"])
+    kept = {"ConfigMap": ROOT_CA, "NetworkPolicy": "sandbox"}.get(kind)
+    return any(name != kept for name in names)
+
+
+def _fields(kind: str) -> str:
+    return f"metadata.name!={ROOT_CA}" if kind == "ConfigMap" else ""
+
+
+def _patiently(write: Callable[[], object]) -> None:
+    """A controller may write the same object in the same moment: once more, then."""
+    try:
+        write()
+    except Conflict:
+        write()
+
+
+def _wait(what: str, done: Callable[[], bool]) -> None:
+    """Looks until it is so. Raises Unavailable after PATIENCE: trying again can help."""
+    until, pause = time.monotonic() + PATIENCE, PAUSE
+    while not _is(done):
+        if time.monotonic() > until:
+            raise Unavailable(f"waited {PATIENCE:g} seconds until {what}")
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _is(done: Callable[[], bool]) -> bool:
+    try:
+        return done()
+    except NotFound:
+        return False
