@@ -23,7 +23,7 @@ from .verdict import again_at, began, decide, fingerprint, worded
 from .view import View
 from .world import World, WorldError
 
-RETRY = 1.0  # seconds until a cluster that failed is asked again
+RETRY, LAST_RETRY = 1.0, 30.0  # seconds until a cluster that failed is asked again: more and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def next_deadline(checks: Sequence[Check], report: Report, since: float) -> floa
     moments = [
         since + within.get(result.id, 0.0) if result.again_at is None else result.again_at
         for result in report.results
-        if result.verdict in ("waiting", "error")
+        if result.verdict == "waiting" or (result.verdict == "error" and result.again_at is not None)
     ]
     return min(moments, default=None)
 
@@ -110,7 +110,8 @@ def _graded(check: Check, turn: _Turn) -> Result:
         return _result(scene, look(scene), turn)
     except WorldError as problem:
         message = say("cluster-error", detail=str(problem) or type(problem).__name__)
-        return Result(check.id, "error", 0, (message,), decided_at=turn.now, again_at=turn.now + RETRY)
+        pause = min(max((turn.now - turn.since) / 4, RETRY), LAST_RETRY)
+        return Result(check.id, "error", 0, (message,), decided_at=turn.now, again_at=turn.now + pause)
 
 
 def _result(scene: Scene, found: Finding, turn: _Turn) -> Result:

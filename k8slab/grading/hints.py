@@ -10,6 +10,8 @@ from .report import Verdict
 from .scene import Scene
 from .spec import Hint, Text
 
+LASTING = {"CrashLoopBackOff": "restarting failed container", "ImagePullBackOff": "Back-off pulling image"}
+
 
 def choose(scene: Scene, told: Sequence[Telling], verdict: Verdict) -> Text | None:
     """The first that fits. One that always fits is kept back while things are still moving by themselves."""
@@ -32,6 +34,11 @@ def _fits(hint: Hint, scene: Scene, told: Sequence[Telling]) -> bool:
 
 def _says(hint: Hint, telling: Telling) -> bool:
     said = telling.said
-    if hint.event is not None and said.reason != hint.event:
+    if hint.event is not None and said.reason != hint.event and not _repeated(hint.event, said.message):
         return False
     return hint.contains is None or hint.contains.lower() in said.message.lower()
+
+
+def _repeated(reason: str, message: str) -> bool:
+    """A container's reason comes and goes while it is tried again; the kubelet's Event about it stays."""
+    return message == f"Error: {reason}" or (reason in LASTING and LASTING[reason] in message)

@@ -53,11 +53,9 @@ def worded(found: Finding, verdict: Verdict, waited: float) -> tuple[Message, ..
 
 def again_at(scene: Scene, found: Finding, verdict: Verdict, start: float, deadline: float) -> float | None:
     """A probe's answer and a deletion's effect are asked for; all else is reported by the watch."""
-    pause = min(max((scene.now - start) / 4, SOONEST), LATEST)
-    if verdict == "error":
-        return scene.now + max(pause, 1.0)
     if verdict != "waiting":
         return None
+    pause = min(max((scene.now - start) / 4, SOONEST), LATEST)
     asks = scene.check.probe is not None or scene.check.disturb is not None
     moments = [deadline, found.again_at, scene.now + pause if asks else None]
     return min(m for m in moments if m is not None)

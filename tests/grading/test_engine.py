@@ -178,6 +178,23 @@ def test_a_cluster_that_does_not_answer_is_no_wrong_answer(broken: str) -> None:
     assert grader.look().verdict == "pass"
 
 
+def test_a_cluster_that_stays_away_is_asked_more_and_more_seldom() -> None:
+    grader = Grader(THREE_READY, rolled_out())
+    grader.world.broken = "everything"
+    report = grader.report(after=40)
+    assert next_deadline(grader.checks, report, grader.since) == grader.now + 10
+    report = grader.report(after=4000)
+    assert next_deadline(grader.checks, report, grader.since) == grader.now + 30
+
+
+def test_a_check_that_is_broken_is_not_asked_again() -> None:
+    text = "- {id: a, object: {apiVersion: apps/v1, kind: Deployment, name: web}, cel: object.spec.replicas}"
+    grader = Grader(text, rolled_out())
+    report = grader.report(after=100)
+    assert codes(report.results[0]) == ["check-broken"]
+    assert next_deadline(grader.checks, report, grader.since) is None
+
+
 def test_only_the_check_concerned_has_the_error() -> None:
     text = THREE_READY + "\n- {id: other, object: {apiVersion: v1, kind: Secret, name: s}}"
     grader = Grader(text, rolled_out())

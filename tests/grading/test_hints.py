@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from .fake_world import Grader, rolled_out
 
 HINTED = """
@@ -44,3 +46,20 @@ def test_the_general_hint_is_kept_back_while_things_move() -> None:
 
 def test_a_passed_check_needs_no_hint() -> None:
     assert said(3, 3, ("FailedCreate", "forbidden: exceeded quota: lab")) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "event", "message"),
+    [
+        ("ErrImagePull", "Failed", "Error: ErrImagePull"),
+        ("CrashLoopBackOff", "BackOff", "Back-off restarting failed container main in pod web-1-2"),
+        ("ImagePullBackOff", "BackOff", 'Back-off pulling image "nginx:nope"'),
+    ],
+)
+def test_a_containers_reason_fits_between_two_tries_too(reason: str, event: str, message: str) -> None:
+    world = rolled_out(ready=2)
+    world.event(world.get("Pod", "web-1-2"), event, message)
+    text = HINTED.replace("REPLICAS", "3").replace("FailedCreate, contains: Exceeded Quota", reason)
+    hint = Grader(text, world).look().hint
+    assert hint is not None
+    assert hint.en == "quota"
