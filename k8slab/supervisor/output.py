@@ -9,7 +9,7 @@ from typing import BinaryIO, TextIO
 
 LARGEST_LOG = 10_000_000
 COLOURS = {"redis": 31, "emulator": 34, "web": 32, "worker": 35, "watcher": 36}
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b\[[0-9;]*m")
+_UNPRINTABLE = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Output:

@@ -55,6 +55,9 @@ def redis_config(places: Places) -> str:
         f"requirepass {password}",
         f"dir {_quoted(places.redis)}",
         "appendonly yes",
+        # Written at once, which survives a killed server. When it reaches the disk is left to the kernel: waiting for
+        # a slow disk would stall every page, and what a power cut loses here the database still knows.
+        "appendfsync no",
         'save ""',
         "daemonize no",
         "loglevel warning",

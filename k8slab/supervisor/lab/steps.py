@@ -125,5 +125,7 @@ def explain(title: str, log: Path) -> str:
     for pattern, advice in ADVICE:
         if found := re.search(pattern, written):
             return f"{title} failed: {advice.format(*found.groups())} (log: {log})"
-    last = next((line.strip() for line in reversed(written.splitlines()) if line.strip()), "it said nothing")
+    lines = [line.strip() for line in written.splitlines() if re.search(r"\w{3}", line)]
+    telling = [line for line in lines if re.search(r"error|cannot|not found|failed", line, re.IGNORECASE)]
+    last = (telling or lines or ["it said nothing"])[-1]
     return f"{title} failed: {last} (log: {log})"
