@@ -12,6 +12,7 @@ from .objects import (
     dig,
     entries,
     kind_of,
+    mapping,
     number,
     seconds,
     text,
@@ -55,14 +56,18 @@ def explain(told: Sequence[Telling]) -> tuple[Explanation, ...]:
         said = telling.said
         key = _alike(said)
         known = merged.get(key)
-        merged[key] = replace(known, count=known.count + said.count) if known else said
+        if known is None:
+            merged[key] = said
+        elif known.source == said.source:  # an Event and the state that it is about are not two happenings
+            merged[key] = replace(known, count=known.count + said.count)
     return tuple(merged.values())[: AT_MOST if causes else 2]
 
 
 def _alike(said: Explanation) -> str:
     """Three pods tell the same three times, with their own names and growing numbers."""
     own = said.object.partition("/")[2]
-    return NUMBER.sub("#", (said.message or said.reason).replace(own, "*") if own else said.message or said.reason)
+    told = (said.message or said.reason).removeprefix("Error: ")
+    return NUMBER.sub("#", told.replace(own, "*") if own else told)
 
 
 def _silent(view: View, member: Obj, now: float) -> bool:
@@ -79,7 +84,7 @@ def _events(view: View, members: list[Obj]) -> Iterator[Telling]:
             "event",
             f"{text(involved, 'kind')}/{text(involved, 'name')}",
             text(event, "reason"),
-            text(event, "message"),
+            text(event, "message").strip(),
             max(number(event, "count"), number(event, "series", "count"), 1),
         )
         yield Telling(_event_rank(event, said), _event_time(event), said)
@@ -110,21 +115,26 @@ def _states(members: list[Obj]) -> Iterator[Telling]:
 
 
 def _container(pod: Obj, status: Obj) -> Iterator[Telling]:
+    waiting = dig(status, "state", "waiting")
+    reason = text(waiting, "reason")
     for ended in (dig(status, "state", "terminated"), dig(status, "lastState", "terminated")):
         code = number(ended, "exitCode")
-        if code:
-            message = text(ended, "message") or f"exit code {code}"
+        # a process that ends without a fault is one too, where it should go on
+        if ended and (code or reason == "CrashLoopBackOff"):
+            message = text(ended, "message").strip() or f"exit code {code}"
             said = Explanation("container", called(pod), text(ended, "reason") or "Error", message)
             yield Telling(STATE, seconds(dig(ended, "finishedAt")) or 0.0, said)
             break
-    waiting = dig(status, "state", "waiting")
-    reason = text(waiting, "reason")
     if reason and reason not in ON_ITS_WAY:
         yield Telling(STATE, 0.0, Explanation("container", called(pod), reason, text(waiting, "message")))
 
 
 def _conditions(members: list[Obj]) -> Iterator[Telling]:
     for member in members:
+        if text(member, "status", "reason"):  # Evicted, DeadlineExceeded: why a pod as a whole has failed
+            status = mapping(member, "status")
+            said = Explanation("condition", called(member), text(status, "reason"), text(status, "message"))
+            yield Telling(CAUSE, 0.0, said)
         tells = [(name, "False", rank) for name, rank in FALSE_TELLS.items()]
         tells += [(name, "True", rank) for name, rank in TRUE_TELLS.items()]
         for name, status, rank in tells:

@@ -87,7 +87,7 @@ def test_conditions_speak_too() -> None:
     world.event(waiting, "FailedScheduling", "0/3 nodes fit")
     text = "- {id: a, object: {apiVersion: v1, kind: Pod, name: p}, settled: true}"
     found = Grader(text, world).look().explanations
-    assert [(e.source, e.reason, e.count) for e in found] == [("event", "FailedScheduling", 2)]
+    assert [(e.source, e.reason, e.count) for e in found] == [("event", "FailedScheduling", 1)]
     world.happened = []
     assert [(e.source, e.reason) for e in Grader(text, world).look().explanations] == [("condition", "Unschedulable")]
 

@@ -53,6 +53,8 @@ def _stuck(obj: Obj) -> bool:
 
 def reason(obj: Obj) -> str:
     """Why it is not ready, in one word of the cluster's."""
+    if text(obj, "status", "reason"):  # Evicted, DeadlineExceeded: more than its containers know
+        return text(obj, "status", "reason")
     for status in _containers(obj):
         for state in ("waiting", "terminated"):
             found = text(status, "state", state, "reason")
@@ -62,7 +64,7 @@ def reason(obj: Obj) -> str:
     if scheduled.get("status") == "False":
         return text(scheduled, "reason") or "Pending"
     ready = text(condition(obj, "Ready") or {}, "reason")
-    return text(obj, "status", "reason") or ready or text(obj, "status", "phase") or "Pending"
+    return ready or text(obj, "status", "phase") or "Pending"
 
 
 def _steady(obj: Obj, now: float) -> Finding:
