@@ -130,15 +130,17 @@ def _container(pod: Obj, status: Obj) -> Iterator[Telling]:
 
 
 def _conditions(members: list[Obj]) -> Iterator[Telling]:
+    tells = [(name, "False", rank) for name, rank in FALSE_TELLS.items()]
+    tells += [(name, "True", rank) for name, rank in TRUE_TELLS.items()]
     for member in members:
         if text(member, "status", "reason"):  # Evicted, DeadlineExceeded: why a pod as a whole has failed
-            status = mapping(member, "status")
-            said = Explanation("condition", called(member), text(status, "reason"), text(status, "message"))
-            yield Telling(CAUSE, 0.0, said)
-        tells = [(name, "False", rank) for name, rank in FALSE_TELLS.items()]
-        tells += [(name, "True", rank) for name, rank in TRUE_TELLS.items()]
-        for name, status, rank in tells:
+            yield _condition(member, mapping(member, "status"), text(member, "status", "reason"), CAUSE)
+        for name, value, rank in tells:
             found = condition(member, name) or {}
-            if found.get("status") == status and text(found, "message"):
-                said = Explanation("condition", called(member), text(found, "reason") or name, text(found, "message"))
-                yield Telling(rank, seconds(found.get("lastTransitionTime")) or 0.0, said)
+            if found.get("status") == value and text(found, "message"):
+                yield _condition(member, found, name, rank)
+
+
+def _condition(member: Obj, found: Obj, name: str, rank: int) -> Telling:
+    said = Explanation("condition", called(member), text(found, "reason") or name, text(found, "message"))
+    return Telling(rank, seconds(found.get("lastTransitionTime")) or 0.0, said)
