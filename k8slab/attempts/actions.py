@@ -124,16 +124,22 @@ def refuse(submission: Submission, problems: Sequence[Mapping[str, Any]]) -> Non
 
 
 @transaction.atomic
-def applied(
-    submission: Submission, outcomes: Sequence[Mapping[str, Any]], problems: Sequence[Mapping[str, Any]]
-) -> bool:
+def applied(submission: Submission, outcomes: Sequence[Mapping[str, Any]]) -> bool:
     """All objects are with the cluster; from now on checks decide. False when the submission was ended meanwhile."""
     alive = Submission.objects.filter(pk=submission.pk, phase=Phase.APPLYING).update(
-        phase=Phase.WAITING, outcomes=list(outcomes), problems=list(problems), moved=timezone.now()
+        phase=Phase.WAITING, outcomes=list(outcomes), moved=timezone.now()
     )
     if alive:
         _changed(submission.attempt)
     return bool(alive)
+
+
+@transaction.atomic
+def begin_again(submission: Submission) -> None:
+    """The namespace has vanished: back to the queue until there is one."""
+    Submission.objects.filter(pk=submission.pk, phase=Phase.APPLYING).update(phase=Phase.QUEUED, moved=timezone.now())
+    Attempt.objects.filter(pk=submission.attempt_id).update(prepared=None)
+    _changed(submission.attempt)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from k8slab.accounts.models import User
 from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise
 
@@ -45,8 +46,12 @@ def endpoint(*methods: str) -> Callable[[Endpoint], Callable[..., HttpResponse]]
     return decorate
 
 
+def _student(request: HttpRequest) -> User:
+    return cast(User, request.user)  # logged in: see `endpoint`
+
+
 def _attempt(request: HttpRequest, exercise: Exercise) -> Attempt | None:
-    found = Attempt.objects.select_related("sandbox", "student").filter(student=request.user, exercise=exercise.id)
+    found = Attempt.objects.select_related("sandbox", "student").filter(student=_student(request), exercise=exercise.id)
     return found.first()
 
 
@@ -71,7 +76,7 @@ def _text(request: HttpRequest) -> str | None:
 
 
 def _open(request: HttpRequest, exercise: Exercise) -> Attempt:
-    attempt = actions.open_attempt(request.user, exercise)  # type: ignore[arg-type]  # logged in: see `endpoint`
+    attempt = actions.open_attempt(_student(request), exercise)
     if attempt.prepared is None:
         transaction.on_commit(lambda: enqueue(tasks.prepare, str(attempt.pk)))
     return attempt
@@ -90,7 +95,7 @@ def submit(request: HttpRequest, exercise: Exercise) -> HttpResponse:
         return refuse(400, _("The page sent something unreadable. Reload it; your text is kept."))
     if len(text.encode()) > limits.TEXT_BYTES:
         return refuse(413, _("This is too much text: at most 1 MiB can be handed in. Nothing was changed."))
-    if limits.too_often(request.user.pk):
+    if limits.too_often(_student(request).pk):
         return refuse(429, _("That was very often in a short time. Wait a few seconds, then submit again."))
     attempt = _open(request, exercise)
     submission = actions.submit(attempt, text)

@@ -4,48 +4,63 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from typing import Any, Literal
 
 from k8slab.kube.apply import Outcome
 from k8slab.kube.errors import KubeError
 from k8slab.kube.problems import Problem
+from k8slab.sandbox import actions as sandboxes
 from k8slab.sandbox.apply import apply_text
 
 from . import actions
 from .models import Submission
 
+Next = Literal["decide", "prepare", "over"]
+
 log = logging.getLogger(__name__)
 TELL_EVERY = 0.1  # seconds between two messages while many objects are applied
 
 
-def apply(submission: Submission) -> bool:
-    """Whether checks are to decide now: False when nothing was applied or the submission has ended meanwhile."""
+def waiting(attempt_id: str) -> list[str]:
+    """Ids of what was handed in while the sandbox was being set up."""
+    queued = Submission.objects.filter(
+        attempt__pk=attempt_id, attempt__prepared__isnull=False, phase=Submission.Phase.QUEUED
+    )
+    return [str(pk) for pk in queued.values_list("pk", flat=True)]
+
+
+def may_begin(submission_id: str) -> bool:
+    return Submission.objects.filter(pk=submission_id, attempt__prepared__isnull=False).exists()
+
+
+def apply(submission: Submission) -> Next:
+    """Returns what is to be done now; `over` when nothing was applied or the submission was ended meanwhile."""
     sandbox = submission.attempt.sandbox
     try:
+        if not sandboxes.verify(sandbox):
+            actions.begin_again(submission)
+            return "prepare"
         return _apply_each(submission)
     except KubeError as error:
         log.warning("sandbox %s submission %s: %s", sandbox.namespace, submission.pk, error)
         actions.fail(submission, "cluster-refuses" if error.permanent else "cluster-away")
-        return False
+        return "over"
 
 
-def _apply_each(submission: Submission) -> bool:
+def _apply_each(submission: Submission) -> Next:
+    applying = apply_text(submission.attempt.sandbox, submission.text)
+    if applying.problems:
+        actions.refuse(submission, [problem_json(problem) for problem in applying.problems])
+        return "over"
     outcomes: list[dict[str, Any]] = []
-    problems: list[dict[str, Any]] = []
     told = 0.0
-    for step in apply_text(submission.attempt.sandbox, submission.text):
-        if isinstance(step, Problem):
-            problems.append(problem_json(step))
-            continue
-        outcomes.append(outcome_json(step))
+    for outcome in applying.outcomes:
+        outcomes.append(outcome_json(outcome))
         if time.monotonic() - told >= TELL_EVERY:
             told = time.monotonic()
             if not actions.record_outcomes(submission, outcomes):
-                return False
-    if not outcomes:
-        actions.refuse(submission, problems)
-        return False
-    return actions.applied(submission, outcomes, problems)
+                return "over"
+    return "decide" if actions.applied(submission, outcomes) else "over"
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

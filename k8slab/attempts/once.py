@@ -1,23 +1,35 @@
-"""One grading of an attempt at a time, on however many workers; what asks meanwhile causes one more round."""
+"""One worker at a time, on however many processes: locks in the shared cache that a dead holder does not keep."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.core.cache import cache
 
-HELD = 60  # seconds until the lock of a worker that died opens by itself
+SECONDS = 40  # until the lock of a worker that died opens by itself; longer than any work under one
+
+
+@contextmanager
+def held(key: str) -> Iterator[bool]:
+    """Whether the lock is ours for the block; never waits."""
+    lock, me = f"lock.{key}", uuid.uuid4().hex
+    mine = cache.add(lock, me, SECONDS)
+    try:
+        yield mine
+    finally:
+        if mine and cache.get(lock) == me:
+            cache.delete(lock)
 
 
 def one_at_a_time(key: str, work: Callable[[], None]) -> None:
-    """Runs `work` unless another process does; that one then runs it once more when it is through."""
-    again, lock, me = f"again.{key}", f"lock.{key}", uuid.uuid4().hex
-    cache.set(again, 1, HELD)
-    while cache.get(again) and cache.add(lock, me, HELD):
-        try:
+    """Runs `work` unless somebody else does; that one then runs it once more when it is through."""
+    again = f"again.{key}"
+    cache.set(again, 1, SECONDS)
+    while cache.get(again):
+        with held(key) as mine:
+            if not mine:
+                return
             cache.delete(again)
             work()
-        finally:
-            if cache.get(lock) == me:
-                cache.delete(lock)

@@ -110,11 +110,14 @@ def lesson(course: Course, shown: Lesson, progress: Progress, language: str) -> 
 def _neighbours(course: Course, shown: Lesson, language: str) -> dict[str, Any]:
     lessons = course.lessons()
     at = lessons.index(shown)
-    link = lambda other: {"title": in_language(other.title, language), "url": reverse("lesson", args=[other.id])}  # noqa: E731
     return {
-        "previous": link(lessons[at - 1]) if at else None,
-        "next": link(lessons[at + 1]) if at + 1 < len(lessons) else None,
+        "previous": _link(lessons[at - 1], language) if at else None,
+        "next": _link(lessons[at + 1], language) if at + 1 < len(lessons) else None,
     }
+
+
+def _link(lesson: Lesson, language: str) -> dict[str, str]:
+    return {"title": in_language(lesson.title, language), "url": reverse("lesson", args=[lesson.id])}
 
 
 def workbench(

@@ -1,48 +1,88 @@
-"""Sets a sandbox up for the attempt that it is for: namespace, empty, then the exercise's own objects."""
+"""Sets a sandbox up for the attempt that it is for: namespace, emptied, then the exercise's own objects."""
 
 from __future__ import annotations
 
 import logging
 
+from k8slab.catalog import shelf
+from k8slab.grading.substitution import substitute
 from k8slab.kube.errors import KubeError
 from k8slab.sandbox import actions as sandboxes
+from k8slab.sandbox.apply import SetupError, apply_setup
 from k8slab.sandbox.models import Sandbox
 
-from . import tell
+from . import actions, tell
 from .models import Attempt
+from .once import held
 
 log = logging.getLogger(__name__)
 State = Sandbox.State
+SHORTLY, LATER = 0.05, 2.0  # seconds until it is tried again: somebody else is at it; the cluster is in trouble
 
 
-def prepare(attempt_id: str) -> bool:
-    """One step towards a prepared attempt. False: somebody else is at the sandbox, look again shortly."""
-    attempt = Attempt.objects.select_related("sandbox", "student").filter(pk=attempt_id).first()
-    if attempt is None or not attempt.current or attempt.prepared:
-        return True
+def prepare(attempt_id: str) -> float | None:
+    """Does what is left to do. Returns in how many seconds to try again, None when there is nothing more to do."""
+    attempt = _unprepared(attempt_id)
+    if attempt is None:
+        return None
+    with held(f"sandbox.{attempt.sandbox_id}") as mine:
+        if not mine:
+            return SHORTLY
+        attempt = _unprepared(attempt_id)  # whoever held it before us may have done it
+        return _prepare(attempt) if attempt else None
+
+
+def _unprepared(attempt_id: str) -> Attempt | None:
+    found = Attempt.objects.filter(pk=attempt_id, current=True, prepared=None)
+    return found.select_related("sandbox", "student").first()
+
+
+def _prepare(attempt: Attempt) -> float | None:
     sandbox = attempt.sandbox
-    if sandbox.state in (State.STARTING, State.RESETTING, State.CLOSING):
-        return False
     try:
-        return _set_up(attempt, sandbox)
+        fresh = _bring_up(attempt)
+        if sandbox.state == State.CLOSING:
+            return SHORTLY
+        _set_up(attempt, fresh)
+        return None
+    except SetupError as error:
+        log.error("exercise %s: its setup is not accepted: %s", attempt.exercise, error)
+        _fail(sandbox, str(error))
+        return None
     except KubeError as error:
-        log.warning("sandbox %s attempt %s: set-up failed: %s", sandbox.namespace, attempt.pk, error)
-        _give_up(sandbox, error)
-        return True
+        log.warning("sandbox %s attempt %s: %s", sandbox.namespace, attempt.pk, error)
+        _fail(sandbox, error.message)
+        return LATER
 
 
-def _set_up(attempt: Attempt, sandbox: Sandbox) -> bool:
-    if sandbox.state != State.READY:
-        if not sandboxes.move(sandboxes.request_sandbox(attempt.student), State.STARTING):
-            return False
-        sandboxes.start(sandbox)
-    elif not sandboxes.move(sandbox, State.RESETTING):
+def _bring_up(attempt: Attempt) -> bool:
+    """Sees to it that there is a namespace. Whether it is a fresh one."""
+    sandbox = attempt.sandbox
+    if sandboxes.verify(sandbox):
         return False
-    sandbox.refresh_from_db()
+    if sandbox.state in (State.GONE, State.FAILED):
+        sandbox.state = sandboxes.request_sandbox(attempt.student).state
+    if sandbox.state in (State.REQUESTED, State.STARTING):
+        tell.sandbox_changed(sandbox)
+        sandboxes.start(sandbox)
+        return True
+    return False
+
+
+def _set_up(attempt: Attempt, fresh: bool) -> None:
+    sandbox = attempt.sandbox
+    sandboxes.move(sandbox, State.RESETTING)
     tell.sandbox_changed(sandbox)
-    return True
+    if not fresh:
+        sandboxes.empty(sandbox)
+    exercise = shelf.current().exercise(attempt.exercise)
+    if exercise and exercise.setup:
+        apply_setup(sandbox, substitute(exercise.setup, attempt.vars))
+    actions.mark_prepared(attempt)
+    sandboxes.move(sandbox, State.READY)
+    tell.sandbox_changed(sandbox)
 
 
-def _give_up(sandbox: Sandbox, error: KubeError) -> None:
-    sandbox.refresh_from_db()
-    log.error("sandbox %s: %s", sandbox.namespace, error)
+def _fail(sandbox: Sandbox, error: str) -> None:
+    sandboxes.move(sandbox, State.FAILED, error)
+    tell.sandbox_changed(sandbox)

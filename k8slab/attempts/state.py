@@ -45,7 +45,7 @@ def message(attempt: Attempt, exercise: Exercise, submission: Submission | None,
 def _check(check: Check, result: Mapping[str, Any] | None, language: str, tried: bool) -> messages.CheckState:
     # Before anything was handed in, only what holds already is told: a red list would greet every beginner.
     shown = result if result and (tried or result["verdict"] == "pass") else None
-    verdict = shown["verdict"] if shown else "untried"
+    verdict: Any = shown["verdict"] if shown else "untried"
     return messages.CheckState(
         id=check.id,
         title=in_language(check.title, language),

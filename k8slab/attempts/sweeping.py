@@ -8,8 +8,6 @@ from typing import Literal
 
 from django.utils import timezone
 
-from k8slab.sandbox.models import Sandbox
-
 from . import actions
 from .models import Attempt, Submission
 
@@ -20,6 +18,7 @@ LOST = timedelta(seconds=5)  # a queued submission that nobody took: its message
 DEAD = timedelta(seconds=15)  # an apply that says nothing: its worker died
 QUIET = timedelta(seconds=5)  # a submission that waits: look, in case no watch event came
 TRIES = 3
+NEVER_BEGUN = timedelta(seconds=60)
 TOO_LONG = timedelta(minutes=5)  # longer than any `within`
 
 
@@ -34,7 +33,7 @@ def stuck() -> Iterator[tuple[Job, str]]:
 
 def _queued(before: object) -> Iterator[tuple[Job, str]]:
     for submission in Submission.objects.filter(phase=Phase.QUEUED, moved__lt=before).select_related("attempt"):
-        if submission.submitted < timezone.now() - TOO_LONG:
+        if submission.submitted < timezone.now() - NEVER_BEGUN:
             actions.fail(submission, "never-begun")
         else:
             yield "submit", str(submission.pk)
@@ -58,7 +57,6 @@ def _waiting(before: object) -> Iterator[tuple[Job, str]]:
 
 
 def _unprepared(before: object) -> Iterator[tuple[Job, str]]:
-    usable = (Sandbox.State.REQUESTED, Sandbox.State.READY)
-    waiting = Attempt.objects.filter(current=True, prepared__isnull=True, sandbox__state__in=usable)
+    waiting = Attempt.objects.filter(current=True, prepared__isnull=True)
     for key in waiting.filter(sandbox__changed__lt=before).values_list("pk", flat=True):
         yield "prepare", str(key)

@@ -9,40 +9,47 @@ from k8slab.celery import app
 from . import actions, deciding, handing_in, preparing, sweeping
 from .queue import enqueue
 
-SHORTLY = 0.05  # seconds
 
-
-@app.task(name="attempts.prepare")
+@app.task(name="attempts.prepare")  # type: ignore[untyped-decorator]  # celery ships no types
 def prepare(attempt_id: str) -> None:
-    if not preparing.prepare(attempt_id):
-        enqueue(prepare, attempt_id, after=SHORTLY)
+    """Then what was handed in meanwhile has its turn."""
+    pause = preparing.prepare(attempt_id)
+    if pause is not None:
+        enqueue(prepare, attempt_id, after=pause)
+    for submission_id in handing_in.waiting(attempt_id):
+        enqueue(submit, submission_id)
 
 
-@app.task(name="attempts.submit")
+@app.task(name="attempts.submit")  # type: ignore[untyped-decorator]  # celery ships no types
 def submit(submission_id: str) -> None:
-    if not preparing.is_prepared(submission_id):
-        enqueue(submit, submission_id, after=SHORTLY)
+    """Leaves it in the queue while the sandbox is being set up: `prepare` comes back to it."""
+    if not handing_in.may_begin(submission_id):
         return
     submission = actions.claim(submission_id)
-    if submission and handing_in.apply(submission):
+    if submission is None:
+        return
+    what_next = handing_in.apply(submission)
+    if what_next == "prepare":
+        enqueue(prepare, str(submission.attempt_id))
+    elif what_next == "decide":
         decide(str(submission.attempt_id))
 
 
-@app.task(name="attempts.decide")
+@app.task(name="attempts.decide")  # type: ignore[untyped-decorator]  # celery ships no types
 def decide(attempt_id: str) -> None:
     pause = deciding.decide(attempt_id)
     if pause is not None:
         enqueue(decide, attempt_id, after=pause)
 
 
-@app.task(name="attempts.cluster_changed")
+@app.task(name="attempts.cluster_changed")  # type: ignore[untyped-decorator]  # celery ships no types
 def cluster_changed(namespace: str, kinds: list[list[str]]) -> None:
     attempt_id = deciding.concerned(namespace, frozenset((version, kind) for version, kind in kinds))
     if attempt_id:
         decide(attempt_id)
 
 
-@app.task(name="attempts.sweep")
+@app.task(name="attempts.sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     todo: dict[str, Any] = {"submit": submit, "decide": decide, "prepare": prepare}
     for job, key in sweeping.stuck():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from k8slab.accounts.models import User
 from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise, Lesson
 from k8slab.sandbox.actions import request_sandbox
@@ -66,12 +67,11 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     """The workbench. Looking changes nothing of the student's work: the page itself asks to start."""
     shown = _lesson(lesson_id)
     chosen = _exercise(shown, exercise_id)
-    request_sandbox(request.user)  # so that the socket has something to listen to
-    attempt = (
-        Attempt.objects.select_related("sandbox", "student").filter(student=request.user, exercise=chosen.id).first()
-    )
+    student = cast(User, request.user)  # login_required
+    request_sandbox(student)  # so that the socket has something to listen to
+    attempt = Attempt.objects.select_related("sandbox", "student").filter(student=student, exercise=chosen.id).first()
     context: dict[str, Any] = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
-    context |= pages.workbench(shelf.current(), shown, chosen, attempt, request.user.pk, _language())
+    context |= pages.workbench(shelf.current(), shown, chosen, attempt, student.pk, _language())
     context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
     context["socket"] = "/ws/sandbox/"
     context["urls"] = {

@@ -13,7 +13,7 @@ from k8slab.live.following import KINDS, following
 from k8slab.live.hub import Hub
 from k8slab.live.lease import SECONDS, Lease
 from k8slab.sandbox.cluster import app_client
-from k8slab.sandbox.names import is_sandbox
+from k8slab.sandbox.names import PREFIX
 
 from . import tasks
 from .debounce import Debounce, Kind
@@ -40,7 +40,7 @@ async def watch(ready: Callable[[str], None]) -> None:
 
 async def _follow(lease: Lease, ready: Callable[[str], None]) -> None:
     debounce = Debounce(_have_graded)
-    hub = Hub(get_channel_layer(), KINDS, is_sandbox, debounce.changed)
+    hub = Hub(get_channel_layer(), KINDS, _is_sandbox, debounce.changed)
     with following(app_client(), hub):
         serving = asyncio.create_task(hub.run())
         announcing = asyncio.create_task(_announce(hub, ready))
@@ -58,6 +58,10 @@ async def _follow(lease: Lease, ready: Callable[[str], None]) -> None:
 async def _announce(hub: Hub, ready: Callable[[str], None]) -> None:
     await hub.ready()
     ready(f"follows {len(KINDS)} kinds")
+
+
+def _is_sandbox(namespace: str) -> bool:
+    return namespace.startswith(f"{PREFIX}-")
 
 
 def _have_graded(namespace: str, kinds: frozenset[Kind]) -> None:

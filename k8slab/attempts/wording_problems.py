@@ -50,12 +50,8 @@ PROBLEMS = {
     "duplicate-value": _("“{value}” is used twice ({path}); it must be unique."),
     "not-allowed": _("“{path}” is not allowed here."),
     "invalid": _("“{value}” is not valid for “{path}”."),
-    "immutable": _(
-        "“{path}” of {kind} “{name}” cannot be changed once it exists. Delete the object, then submit again."
-    ),
-    "quota": _(
-        "The quota “{quota}” of your namespace is used up: asked for {requested}, used {used}, at most {limited}."
-    ),
+    "immutable": _("“{path}” of {kind} “{name}” cannot be changed once it exists. Delete it, then submit again."),
+    "quota": _("The quota “{quota}” of your namespace is used up: wanted {requested}, used {used}, limit {limited}."),
     "quota-unset": _("The quota “{quota}” asks every container to set {missing}."),
     "limit-range": _("This is outside the limits of your namespace."),
     "pod-security": _("The Pod Security level “{level}” of your namespace forbids this: {violations}"),
