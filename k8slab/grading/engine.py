@@ -115,32 +115,30 @@ def _graded(check: Check, turn: _Turn) -> Result:
 
 
 def _result(scene: Scene, found: Finding, turn: _Turn) -> Result:
-    check, notes = scene.check, scene.notes
-    seen = fingerprint(scene.chosen)
+    check, notes, seen = scene.check, scene.notes, fingerprint(scene.chosen)
     start = max(began(scene, notes, seen), _last_disturbance(turn))
     deadline = start + check.within
     verdict = decide(found, scene.now, deadline)
-    result = Result(
-        check.id,
-        verdict,
-        check.points if verdict == "pass" else 0,
-        resource_version=newest_version([*scene.chosen, *found.about]),
-        again_at=again_at(scene, found, verdict, start, deadline),
-    )
-    if verdict == "error":  # leaves no trace: it is as if nobody had looked
-        return replace(result, messages=found.messages, decided_at=turn.now)
+    version = newest_version([*scene.chosen, *found.about])
+    if verdict == "error":  # leaves no trace in the notes: it is as if nobody had looked
+        return Result(check.id, verdict, 0, found.messages, resource_version=version, decided_at=turn.now)
     decided = None if verdict == "waiting" else _decided_at(notes, verdict, turn)
     notes.update(verdict=verdict, since=turn.since, began=start, seen=seen, decided_at=decided)
     if verdict == "pass":
-        return replace(result, decided_at=decided)
-    told = tellings(turn.view, about(scene, found), turn.now)
+        return Result(check.id, verdict, check.points, resource_version=version, decided_at=decided)
+    again = again_at(scene, found, verdict, start, deadline)
+    result = Result(check.id, verdict, 0, resource_version=version, decided_at=decided, again_at=again)
+    return _with_reasons(result, scene, found, waited=scene.now - start)
+
+
+def _with_reasons(result: Result, scene: Scene, found: Finding, waited: float) -> Result:
+    told = tellings(scene.view, about(scene, found), scene.now)
     return replace(
         result,
-        messages=worded(found, verdict, scene.now - start),
+        messages=worded(found, result.verdict, waited),
         differences=found.differences,
         explanations=explain(told),
-        hint=choose(scene, told, verdict),
-        decided_at=decided,
+        hint=choose(scene, told, result.verdict),
     )
 
 
