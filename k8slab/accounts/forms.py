@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +16,9 @@ from .models import User
 from .names import is_reserved
 
 TAKEN = _("This name is taken. Please choose another one.")
+
+
+NAME_KEYS = {"autocapitalize": "none", "spellcheck": "false"}  # phones write “Mina” for “mina” otherwise
 
 
 def password_field(label: Any) -> forms.CharField:
@@ -29,7 +33,7 @@ class JoinForm(forms.Form):
         max_length=40,
         validators=[UnicodeUsernameValidator()],
         help_text=_("Your instructor sees this name. Letters, digits and @ . + - _ are fine."),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "username", **NAME_KEYS}),
     )
     password = password_field(_("Password"))
     again = password_field(_("Password, once more"))
@@ -57,3 +61,25 @@ class JoinForm(forms.Form):
     def refuse_name(self) -> None:
         """Somebody took the name between the question and the answer."""
         self.add_error("username", ValidationError(TAKEN))
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Name")
+        self.fields["login"].widget.attrs.update(NAME_KEYS)
+        self.fields["remember"].label = _("Stay logged in on this computer")
+        forget_placeholders(self)
+
+
+class PasswordChangeForm(allauth.ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        forget_placeholders(self)
+
+
+def forget_placeholders(form: forms.Form) -> None:
+    """They only repeat the labels, and vanish where they would be needed."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        field.help_text = ""

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from . import actions
-from .forms import JoinForm
+from .forms import JoinForm, LoginForm, PasswordChangeForm
 from .languages import current_language, settle_language
 from .models import User
 from .places import next_place
@@ -88,6 +88,8 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 
 class LoginView(allauth.LoginView):  # type: ignore[misc]  # allauth ships no types
+    form_class = LoginForm
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A guest may go on to an account; whoever has one is through already."""
         user = somebody(request)
@@ -106,6 +108,8 @@ class LoginView(allauth.LoginView):  # type: ignore[misc]  # allauth ships no ty
 
 @method_decorator(login_required, name="dispatch")
 class PasswordChangeView(allauth.PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
+    form_class = PasswordChangeForm
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = somebody(request)
         if user and not user.has_usable_password():
