@@ -54,9 +54,8 @@ class Places:
         return self.run / f"{process}.pid"
 
     def make(self) -> None:
-        for directory in (self.var, self.log):
-            directory.mkdir(parents=True, exist_ok=True)
-        for directory in (self.run, self.redis, self.cluster):
+        self.var.mkdir(parents=True, exist_ok=True)
+        for directory in (self.run, self.log, self.redis, self.cluster):
             private_directory(directory)
 
     def redis_socket(self) -> Path:

@@ -94,7 +94,7 @@ def test(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     install()
-    return subprocess.run((PYTHON, ROOT / "bench" / "run.py", *arguments), cwd=ROOT).returncode
+    return subprocess.run((PYTHON, "-m", "bench.run", *arguments), cwd=ROOT).returncode
 
 
 def reset(arguments: list[str]) -> int:

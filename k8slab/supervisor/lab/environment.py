@@ -53,7 +53,7 @@ def ensure_venv(logs: Path) -> None:
 
 def _version_of(python: Path) -> tuple[int, int] | None:
     """None when it does not run (its Python is gone, or the checkout was copied half-way)."""
-    question = "import sys, pip; print(*sys.version_info[:2])"
+    question = "import sys, importlib.util as u; assert u.find_spec('pip'); print(*sys.version_info[:2])"
     try:
         answer = subprocess.run((python, "-c", question), capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):

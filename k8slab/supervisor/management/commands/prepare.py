@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
@@ -14,4 +15,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("compiletranslations")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("demo")
+        call_command("demo", stdout=StringIO())  # passwords have no business in a log

@@ -1,0 +1,32 @@
+"""`./lab bench [NAME]`: measures and prints a Markdown table. NAME is a group (cluster, stack …) or a file of rows.
+
+Figures are printed, never asserted: a test that fails on a busy machine teaches people to run it again.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+from bench.measure import machine
+from bench.registry import rows
+from bench.surroundings import Surroundings
+
+
+def main(arguments: list[str]) -> int:
+    chosen = arguments[0] if arguments else ""
+    picked = rows(chosen)
+    if not picked:
+        groups = sorted({row.group for row in rows()})
+        print(f"there is nothing to measure under {chosen!r}; there is: {', '.join(groups)}", file=sys.stderr)
+        return 2
+    print(f"{machine()}, {datetime.now(UTC):%Y-%m-%d}\n")
+    print("| what | reach | measured |\n| --- | --- | --- |", flush=True)
+    with Surroundings() as surroundings:
+        for row in picked:
+            print(f"| {row.what} | {row.reach or '–'} | {row.measure(surroundings).text} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
