@@ -126,22 +126,21 @@ def _is(item: Node, where: Mapping[str, str]) -> bool:
 
 
 def search(root: Node, names: list[str], fits: Fits) -> Iterator[Node]:
-    """Every entry that `names` lead to through whatever lists are in between, and whose value fits: its key node."""
+    """Every entry that `names` lead to through lists, and whose value fits: where to show each."""
     if isinstance(root, SequenceNode):
         for item in root.value:
             yield from search(item, names, fits)
     elif isinstance(root, MappingNode) and names:
         entry = _find(root, names[0])
         if entry and len(names) == 1:
-            yield from (entry[0] for value in _leaves(entry[1]) if fits(value))
+            yield from (shown for shown, value in _leaves(*entry) if fits(value))
         elif entry:
             yield from search(entry[1], names[1:], fits)
 
 
-def _leaves(value: Node) -> list[Node]:
-    """The value itself, and a list's elements or a map's values: Go names the field, not the element."""
+def _leaves(key: Node, value: Node) -> list[tuple[Node, Node]]:
+    """The entry itself, and its list's elements or its map's entries: Go names the field, not what is in it."""
+    inside = value.value if isinstance(value, MappingNode) else []
     if isinstance(value, SequenceNode):
-        return [value, *value.value]
-    if isinstance(value, MappingNode):
-        return [value, *(item for _, item in value.value)]
-    return [value]
+        inside = [(item, item) for item in value.value]
+    return [(key, value), *inside]

@@ -29,8 +29,14 @@ _BY_CODE: Mapping[int, type[KubeError]] = {
     422: Invalid,
     429: Unavailable,
 }
-# Server-side apply answers a wrong field with 500 and these words, though it will never go well.
-_TYPED_PATCH = ("failed to create typed patch object", "does not contain declared merge key")
+# Server-side apply answers a wrong field or value with 500 and these words, though it will never go well.
+_NEVER = (
+    "failed to create typed patch object",
+    "does not contain declared merge key",
+    "cannot unmarshal",
+    "quantities must match",
+    "unable to parse quantity",
+)
 _LONGEST_TEXT = 500
 
 
@@ -51,6 +57,6 @@ def error_of_status(status: Mapping[str, Any], code: int = 0) -> KubeError:
     code = int(status.get("code") or code)
     message = str(status.get("message") or status.get("reason") or f"HTTP {code}")
     cls = _BY_CODE.get(code) or (Unavailable if code >= 500 or code == 0 else KubeError)
-    if code == 500 and any(words in message for words in _TYPED_PATCH):
+    if code == 500 and any(words in message for words in _NEVER):
         cls = BadRequest
     return cls(message, code=code, reason=str(status.get("reason") or ""), status=status)

@@ -83,7 +83,7 @@ class _Teller:
             yield self.at(path, code, **params)
         elif "strict decoding error" in error.message:
             yield from self._strict()
-        elif match := _TYPED.search(error.message):
+        elif (match := _TYPED.search(error.message)) and _TYPED_LINE.match(match[1].splitlines()[-1]):
             yield from self._typed(match[1])
         elif error.causes:
             yield from (self._cause(cause) for cause in error.causes)

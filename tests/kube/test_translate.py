@@ -132,6 +132,12 @@ def test_a_go_decoder_names_fields_without_indices(message: str, line: int, para
     assert (problem.code, problem.line, problem.params) == ("ill-typed", line, params)
 
 
+def test_server_side_apply_may_answer_in_the_decoder_s_words() -> None:
+    words = "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"
+    found = problems(500, f"failed to create typed patch object (lab/web; apps/v1, Kind=Deployment): {words}")
+    assert brief(found) == [("ill-typed", 7)]
+
+
 def test_a_bad_quantity_is_looked_for() -> None:
     message = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
     (problem,) = problems(400, f'Deployment in version "v1" cannot be handled as a Deployment: {message}')
