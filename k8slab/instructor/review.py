@@ -36,11 +36,13 @@ def attempts_of(student: User, course: Course, language: str) -> list[dict[str, 
 
 def _attempt(attempt: Attempt, course: Course, language: str) -> dict[str, Any]:
     submissions = list(attempt.submissions.all())
+    # Failed checks are only told once something was handed in; what it was does not matter here, so it is not read.
+    handed_in = Submission(attempt=attempt, submitted=submissions[0].submitted) if submissions else None
     return {
         "attempt": attempt,
         "title": title(attempt, course, language),
         "changed": _changed(attempt, course),
-        "checks": _checks(attempt, None, course, language),
+        "checks": _checks(attempt, handed_in, course, language),
         "submissions": submissions[:LATEST],
         "submission_count": len(submissions),
     }

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from k8slab.catalog.course import Course
 from tests.people import PASSWORD, client_of, guest, mina, tae
@@ -39,6 +40,7 @@ def test_it_works(course: Course) -> None:
     page = client_of(tae()).get(reverse("teach_student", args=[learner.pk])).content.decode()
     assert "First" in page
     assert "1 of 2 points" in page
+    assert "spec.replicas" in page
     assert reverse("teach_submission", args=[submission.pk]) in page
 
 
@@ -94,6 +96,17 @@ def test_only_the_latest_submissions_are_listed(course: Course) -> None:
         hand_in(attempt)
     page = client_of(tae()).get(reverse("teach_student", args=[learner.pk])).content.decode()
     assert "The latest 20 of 21" in page
+
+
+def test_a_page_of_many_attempts_takes_few_queries(
+    course: Course, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    learner = mina()
+    for exercise in ("first", "second", "gone"):
+        hand_in(attempt_of(learner, exercise, report=FAILED))
+    client = client_of(tae())
+    with django_assert_max_num_queries(5):  # session, instructor, student, attempts, submissions
+        client.get(reverse("teach_student", args=[learner.pk]))
 
 
 def test_there_is_no_page_for_who_is_not_there(course: Course) -> None:
