@@ -42,9 +42,11 @@ MESSAGES = {
     "probe-wrong-exit": _("`{target}` ends with exit code {actual}."),
     "probe-wrong-output": _("`{target}` prints something else than expected."),
     "service-missing": _("{object} does not exist."),
+    "service-port": _("{object} offers port {ports}, not {port}."),
+    "target-port": _("{object} passes requests on to port {port}, but its pods declare port {ports}."),
     # the grader deletes something
     "disturbed-waiting": _("{count} of {kind} were deleted to see what happens: {back} of {wanted} are back."),
-    "disturb-too-few": _("{found} of {kind} can be deleted, {wanted} are needed."),
+    "disturb-too-few": _("Waits until {wanted} of {kind} can be deleted; there are {found}."),
     "disturb-unowned": _("Nothing keeps {object}: deleted, it would not come back."),
     # between checks, and the end of patience
     "needs-waiting": _("Waits for {check}."),

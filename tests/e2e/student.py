@@ -75,7 +75,7 @@ class Student:
             data = urlencode(form).encode()
         elif body is not None:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
-        request = urllib.request.Request(urljoin(self.url, path), data, headers, method=method)  # noqa: S310
+        request = urllib.request.Request(urljoin(self.url, path), data, headers, method=method)
         try:
             with self._opener.open(request, timeout=PATIENCE) as response:
                 return Answer(response.status, response.read())
