@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from .emulator_process import running_emulator
 
@@ -22,3 +23,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def namespace_name() -> str:
     """A name that no other test uses."""
     return f"t-{uuid.uuid4().hex[:10]}"
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """`people.person` hashes by MD5: a test's password is no target."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
