@@ -58,8 +58,3 @@ def attempt_of(user: User, exercise_id: str = "first", points: int = 0, **fields
 
 def hand_in(attempt: Attempt, text: str = "kind: Pod\n", **fields: object) -> Submission:
     return Submission.objects.create(attempt=attempt, text=text, **{"phase": "decided", **fields})
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
