@@ -6,6 +6,7 @@ stays readable: `detail` always carries the message.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -21,6 +22,7 @@ from .scalars import name_of, read_plain
 Suggest = Callable[[str], str]  # path of an unknown field → what may have been meant, or ""
 
 LONGEST_DETAIL = 2000  # characters
+LONGEST_VALUE = 100
 
 _STRICT = re.compile(r'(unknown|duplicate) field "((?:[^"\\]|\\.)*)"')
 _TYPED = re.compile(r"failed to create typed patch object \(.*?\): (.*)", re.DOTALL)
@@ -29,7 +31,7 @@ _EXPECTED = re.compile(r"expected (\w+)(?: \([^)]*\))?, got (.*)", re.DOTALL)
 _OMITS = re.compile(r'element (\d+): associative list .* omits key field "([^"]+)"')
 _UNMARSHAL = re.compile(r"cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (\S+)")
 _QUANTITY = re.compile(r"quantities must match the regular expression|unable to parse quantity's suffix")
-_VALUE = re.compile(r'^(?:\w+ )*value: ("(?:[^"\\]|\\.)*"|[^:]*)')
+_VALUE = re.compile(r"^(?:\w+ )*value: ")
 _SUPPORTED = re.compile(r"supported values: (.*)$", re.DOTALL)
 _IMMUTABLE = re.compile(
     r"immutable|may not change once set|updates to \w+ spec for fields other than|pod updates may not"
@@ -180,7 +182,7 @@ class _Teller:
     def _cause(self, cause: Cause) -> Problem:
         """422: one field that validation does not like."""
         path, words = cause.field, cause.message
-        value = (_VALUE.match(words) or ("", ""))[1].strip('"')[:100]
+        value = _value(words)
         if _IMMUTABLE.search(words):
             obj = self._document.obj
             named = {"kind": obj["kind"], "name": obj["metadata"]["name"]}
@@ -198,6 +200,19 @@ class _Teller:
             code, path, params = refusal(self._error, self._document.obj)
             return self.at(path, code, words, **params)
         return self.at(path, "invalid", words, path=path, value=value)
+
+
+def _value(words: str) -> str:
+    """What stands behind `Invalid value: `: JSON as a rule."""
+    match = _VALUE.match(words)
+    if not match:
+        return ""
+    rest = words[match.end() :]
+    try:
+        value, _ = json.JSONDecoder().raw_decode(rest)
+    except ValueError:
+        return rest.partition(": ")[0][:LONGEST_VALUE]
+    return (value if isinstance(value, str) else json.dumps(value))[:LONGEST_VALUE]
 
 
 def _is(node: Node, found: str) -> bool:
