@@ -32,22 +32,23 @@ export function problemsOf(submission: Submission | undefined): Problem[] {
   return [...submission.problems, ...submission.outcomes.flatMap((outcome) => outcome.problems)];
 }
 
-export type StepState = "done" | "now" | "later" | "failed";
+export type StepState = "done" | "now" | "later" | "failed" | "refused";
 export interface Step {
   phase: Exclude<SubmissionPhase, "error">;
   state: StepState;
 }
 const PHASES = ["queued", "applying", "waiting", "deciding", "decided"] as const;
 
-/** The five steps of a submission. One that ended as `error` stops where its outcomes show that it was. */
+/** The five steps. A refused text ends at the second; an interrupted one where its outcomes show that it was. */
 export function steps(submission: Submission): Step[] {
-  const broken = submission.phase === "error";
-  const at = broken ? (submission.outcomes.length > 0 ? 2 : 1) : PHASES.indexOf(submission.phase as Step["phase"]);
-  return PHASES.map((phase, index) => ({ phase, state: stepState(index, at, broken) }));
+  const end = endOf(submission);
+  const at = end ? end.at : PHASES.indexOf(submission.phase as Step["phase"]);
+  const here = end?.state ?? (at === PHASES.length - 1 ? "done" : "now");
+  return PHASES.map((phase, index) => ({ phase, state: index < at ? "done" : index > at ? "later" : here }));
 }
 
-function stepState(index: number, at: number, broken: boolean): StepState {
-  if (index < at || (index === at && at === PHASES.length - 1)) return "done";
-  if (index > at) return "later";
-  return broken ? "failed" : "now";
+function endOf({ phase, problems, outcomes }: Submission): { at: number; state: StepState } | null {
+  if (problems.length > 0) return { at: 1, state: "refused" };
+  if (phase === "error") return { at: outcomes.length > 0 ? 2 : 1, state: "failed" };
+  return null;
 }

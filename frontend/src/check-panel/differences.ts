@@ -1,10 +1,13 @@
 import type { Difference } from "../wire";
 import { word } from "../words";
 
-/** A value as one would write it in YAML: strings bare where that is unmistakable. */
+const WORDS_OF_YAML = /^(?:true|false|null|yes|no|on|off|~)$/i;
+
+/** A value as one would write it in YAML. "3" keeps its quotes: that it is not the number 3 may be the whole point. */
 export function written(value: unknown): string {
-  if (typeof value === "string") return /^[\w./:@-][\w ./:@-]*$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value) ?? "";
+  if (typeof value !== "string") return JSON.stringify(value) ?? "";
+  const bare = /^[\w./@](?:[\w./@-]|:(?=\w))*(?: [\w./@-]+)*$/.test(value) && Number.isNaN(Number(value));
+  return bare && !WORDS_OF_YAML.test(value) ? value : JSON.stringify(value);
 }
 
 /** What a difference says. `expected` null: showing it would give the solution away; `actual` null: it is not there. */

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { EventItem, Item, Sandbox } from "../wire";
 import { word } from "../words";
 import { detailOf } from "./detail";
-import { atRest, type Families, familiesOf, type Family, type Served, shortName, toneOf } from "./families";
+import { atRest, type Families, familiesOf, type Family, humps, type Served, shortName, toneOf } from "./families";
 
 const EVENTS_SHOWN = 6;
 const PREPARING = new Set(["requested", "starting", "resetting"]);
@@ -109,7 +109,7 @@ export class ClusterViewElement extends LitElement {
   }
 
   #pod(pod: Item): TemplateResult {
-    const words = pod.reason || word(`state.${pod.state}`);
+    const words = pod.reason ? humps(pod.reason).map((hump) => html`${hump}<wbr />`) : word(`state.${pod.state}`);
     return html`<li>
       <button
         class="pod tone ${toneOf(pod.state)}"

@@ -94,6 +94,11 @@ export function shortName(pod: Item): string {
   return pod.owner ? pod.name.slice(pod.name.lastIndexOf("-") + 1) : pod.name;
 }
 
+/** CrashLoopBackOff may break between its words, and only there. */
+export function humps(reason: string): string[] {
+  return reason.split(/(?<=[a-z])(?=[A-Z])/);
+}
+
 function byName<T>(of: (value: T) => Item): (a: T, b: T) => number {
   return (a, b) => of(a).name.localeCompare(of(b).name);
 }

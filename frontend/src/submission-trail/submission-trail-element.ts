@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { type Step, steps, underWay } from "../attempt-state";
 import { iconOf } from "../lit-icon";
 import type { Attempt, Outcome, Problem, Submission } from "../wire";
-import { word } from "../words";
+import { type Word, word } from "../words";
 
 /** A student wants to see the line that a problem is about. */
 export class LineChosenEvent extends Event {
@@ -104,8 +104,10 @@ export class SubmissionTrailElement extends LitElement {
   }
 }
 
+const ENDS: Partial<Record<Step["state"], Word>> = { failed: "phase.error", refused: "action.failed" };
+
 function stepOf(step: Step): TemplateResult {
-  const words = word(step.state === "failed" ? "phase.error" : `phase.${step.phase}`);
+  const words = word(ENDS[step.state] ?? `phase.${step.phase}`);
   return html`<li class="trail__step" data-state=${step.state} aria-current=${step.state === "now" ? "step" : nothing}>
     <span class="trail__dot"></span><span>${words}</span>
   </li>`;

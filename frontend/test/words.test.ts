@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import template from "../../templates/attempts/_words.html?raw";
+import { fill, KEYS } from "../src/words";
+
+const worded = [...template.matchAll(/^"([\w.]+)": "(.*)",?$/gm)];
+
+it("finds every key in the page's words, and no other", () => {
+  expect(worded.map(([, key]) => key).sort()).toEqual([...KEYS].sort());
+});
+
+it("gets every word through translation and escaping", () => {
+  for (const [, , value] of worded) expect(value).toMatch(/^\{% filter escapejs %\}\{% translate "[^"]+" %\}\{% endfilter %\}$/);
+});
+
+it("fills places, and leaves one that it does not know", () => {
+  expect(fill("{ready} of {wanted} ready", { ready: 1, wanted: 3 })).toBe("1 of 3 ready");
+  expect(fill("{what}?", {})).toBe("{what}?");
+});
