@@ -42,11 +42,15 @@ class Supervisor:
         return {name: child.pid for name, child in self._children.items() if child.alive}
 
     def ask_to_stop(self) -> None:
-        """Once: stop in order. Twice: at once."""
+        """In order: everyone gets time for its last words."""
+        self._stop.set()
+
+    def interrupt(self) -> None:
+        """Ctrl-C. Once: stop in order. Again: at once."""
         if self._stop.is_set():
             for child in self._children.values():
                 child.kill()
-        self._stop.set()
+        self.ask_to_stop()
 
     async def start(self, needs_preparing: bool) -> bool:
         """True when all are ready, False when it was asked to stop before."""
@@ -159,5 +163,6 @@ class Supervisor:
 
 def stop_on_signals(supervisor: Supervisor) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    loop.add_signal_handler(signal.SIGINT, supervisor.interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, supervisor.ask_to_stop)

@@ -19,6 +19,12 @@ from .processes import BROKEN, GOOD, PARENT, STUBBORN, gone, is_running, program
 CHATTY = "import time; print('ready', flush=True)\nwhile True: print('\\x1b[31mhello', flush=True); time.sleep(0.02)"
 SLOW = "import time; time.sleep(0.2); open({flag!r}, 'w').close(); print('ready', flush=True); time.sleep(60)"
 IMPATIENT = "import os, time; print('ready' if os.path.exists({flag!r}) else 'early', flush=True); time.sleep(60)"
+POLITE = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda number, frame: (time.sleep(0.2), print("goodbye", flush=True), sys.exit()))
+print("ready", flush=True)
+time.sleep(60)
+"""
 A_SUPERVISOR = """
 import asyncio, sys
 from pathlib import Path
@@ -76,11 +82,18 @@ async def test_one_that_ignores_sigterm_is_killed(tmp_path: Path, monkeypatch: p
     assert not is_running(pid)
 
 
-async def test_asked_twice_it_stops_at_once(tmp_path: Path) -> None:
+async def test_interrupted_twice_it_stops_at_once(tmp_path: Path) -> None:
     async with started(tmp_path, program(STUBBORN)) as running, asyncio.timeout(run.GRACE["web"] - 1):
-        running.supervisor.ask_to_stop()
-        running.supervisor.ask_to_stop()
+        running.supervisor.interrupt()
+        running.supervisor.interrupt()
         await running.supervisor.shutdown()
+
+
+async def test_asked_twice_it_still_stops_in_order(tmp_path: Path) -> None:
+    async with started(tmp_path, program(POLITE)) as running:
+        running.supervisor.ask_to_stop()
+        running.supervisor.ask_to_stop()
+    assert (tmp_path / "log" / "web.log").read_text().endswith("goodbye\n")
 
 
 async def test_one_that_cannot_start_is_explained(tmp_path: Path) -> None:

@@ -63,14 +63,15 @@ def _version_of(python: Path) -> tuple[int, int] | None:
 
 
 def ensure_requirements(logs: Path, dev: bool) -> None:
-    file, title = (DEV_REQUIREMENTS, "for the tests") if dev else (REQUIREMENTS, "")
-    state = digest([REQUIREMENTS, DEV_REQUIREMENTS] if dev else [REQUIREMENTS])
-    stamp = VENV / f".installed-{file.stem}"
-    if is_done(stamp, state):
+    wanted = [DEV_REQUIREMENTS, REQUIREMENTS] if dev else [REQUIREMENTS]  # the first of them includes the second
+    states = {VENV / f".installed-{file.stem}": digest([file, REQUIREMENTS]) for file in wanted}
+    if all(is_done(stamp, state) for stamp, state in states.items()):
         return
-    command = (*PIP, "install", "--prefer-binary", "--requirement", file)
-    run_step(f"Python dependencies {title}".strip(), command, logs / f"pip-{file.stem}.log")
-    mark_done(stamp, state)
+    title = "Python dependencies for the tests" if dev else "Python dependencies"
+    command = (*PIP, "install", "--prefer-binary", "--requirement", wanted[0])
+    run_step(title, command, logs / f"pip-{wanted[0].stem}.log")
+    for stamp, state in states.items():
+        mark_done(stamp, state)
 
 
 def ensure_redis(logs: Path) -> None:
