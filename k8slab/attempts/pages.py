@@ -88,6 +88,12 @@ def resume(course: Course, progress: Progress, language: str) -> dict[str, str] 
     return {"title": in_language(current.title, language), "url": _exercise_url(current)} if current else None
 
 
+def first_url(course: Course) -> str:
+    """Where somebody begins who has done nothing yet."""
+    lessons = course.lessons()
+    return reverse("lesson", args=[lessons[0].id]) if lessons else reverse("course")
+
+
 def lesson(course: Course, shown: Lesson, progress: Progress, language: str) -> dict[str, Any]:
     """Context of a lesson's page."""
     cards = {exercise.id: card(exercise, progress, language) for exercise in shown.exercises}

@@ -47,6 +47,7 @@ def course(request: HttpRequest) -> HttpResponse:
         "course": shelf.current(),
         "tracks": pages.tracks(shelf.current(), progress, _language()),
         "resume": pages.resume(shelf.current(), progress, _language()),
+        "first_url": pages.first_url(shelf.current()),
         "guest_possible": not request.user.is_authenticated,
     }
     return render(request, "attempts/course.html", context)
