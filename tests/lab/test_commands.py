@@ -76,6 +76,15 @@ def test_a_second_up_tells_the_address(var: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == "k8slab already runs: http://localhost:8123/\n"
 
 
+def test_a_relative_path_is_meant_from_where_the_command_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("K8SLAB_KUBECONFIG", "my/kubeconfig")
+    commands.make_paths_absolute()
+    assert os.environ["K8SLAB_KUBECONFIG"] == str(tmp_path / "my" / "kubeconfig")
+
+
 def test_reset_removes_everything(var: Path) -> None:
     _used(var)
     assert main(["reset", "--yes"]) == 0

@@ -30,6 +30,7 @@ USAGE = """\
 
 Settings are environment variables: docs/settings.md. Processes one by one: docs/running.md."""
 STOPPED = 130
+PATH_VARIABLES = ("K8SLAB_VAR", "K8SLAB_LESSONS", "K8SLAB_KUBECONFIG", "REDIS_URL_FILE", "SECRET_KEY_FILE")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     if not command:
         say(f"./lab: there is no command {name!r}\n\n{USAGE}", sys.stderr)
         return 2
+    make_paths_absolute()
     try:
         return command(rest)
     except AlreadyRuns as running:
@@ -51,6 +53,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return STOPPED
+
+
+def make_paths_absolute() -> None:
+    """A relative path is meant from where the command was typed; the processes run in the checkout."""
+    for variable in PATH_VARIABLES:
+        if os.environ.get(variable):
+            os.environ[variable] = str(Path(os.environ[variable]).expanduser().absolute())
 
 
 def up(arguments: list[str]) -> int:
