@@ -44,7 +44,7 @@ def run(connection: Connection, path: str, command: Sequence[str], container: st
     except (websocket.WebSocketException, OSError) as error:
         raise Unavailable(f"the cluster broke off: {error}") from error
     finally:
-        socket.close(timeout=0)
+        socket.shutdown()  # close() would leave the file open once the server has said goodbye
 
 
 def _connect(connection: Connection, url: str, timeout: float) -> websocket.WebSocket:

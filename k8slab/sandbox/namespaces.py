@@ -27,10 +27,13 @@ ROOT_CA = "kube-root-ca.crt"  # the cluster makes it, and pods wait for it
 
 
 def build(client: Client, plan: Plan) -> None:
-    """The namespace and its fixtures, usable by the student when this returns."""
+    """The namespace and its fixtures, empty and usable by the student when this returns."""
     _wait("the former namespace goes", lambda: not _ending(client, plan.namespace))
-    client.apply(manifests.namespace(plan), force=True)
-    put_fixtures(client, plan)
+    new = client.apply(manifests.namespace(plan), force=True).created
+    if new:
+        put_fixtures(client, plan)
+    else:
+        empty(client, plan)  # somebody who began this did not come to its end
     _wait("the student's rights are granted", lambda: _may_work(client, plan.namespace))
     if not _comes_true(lambda: _counted(client, plan.namespace), QUOTA_PATIENCE):
         log.warning("sandbox %s: its quota is not counted yet", plan.namespace)

@@ -116,8 +116,11 @@ def test_a_closed_sandbox_opens_again_empty(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("state", [State.STARTING, State.RESETTING])
 def test_work_that_a_dead_worker_left_is_taken_up(sandbox: Sandbox, state: str) -> None:
     actions.start(sandbox)
+    mine = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "mine"}}
+    app_client().create(mine, sandbox.namespace)
     left = in_state(sandbox, state)
     assert (actions.start if state == State.STARTING else actions.reset)(left)
+    assert app_client().find("v1", "ConfigMap", "mine", sandbox.namespace) is None
 
 
 @pytest.mark.usefixtures("cluster")
