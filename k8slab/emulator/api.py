@@ -12,6 +12,7 @@ from k8slab.emulator.admission.chain import load_plugins
 from k8slab.emulator.calls import inside_call
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.defaulting import Defaults
 from k8slab.emulator.journal import Journal
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Change, Obj
@@ -97,6 +98,8 @@ def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
     resources = load_resources()
     load_plugins()
     journal = Journal(directory) if directory is not None else None
-    cluster = Cluster(Store(resources, journal), clock, resources, load_rules(), load_schema(), journal)
+    schema = load_schema()
+    store = Store(resources, journal)
+    cluster = Cluster(store, clock, resources, load_rules(), schema, Defaults(schema), journal)
     cluster.api = InsideApi(cluster)
     return cluster

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import orjson
 
 from k8slab.emulator.clock import Clock
+from k8slab.emulator.defaulting import Defaults
 from k8slab.emulator.journal import Journal
 from k8slab.emulator.ports import Api, Obj
-from k8slab.emulator.resources import ResourceTable
+from k8slab.emulator.resources import Resource, ResourceTable
 from k8slab.emulator.rules.base import PLAIN, Rules
 from k8slab.emulator.schema import Schema
 from k8slab.emulator.status import not_found
@@ -23,6 +24,7 @@ class Cluster:
     resources: ResourceTable
     rules: dict[str, Rules]
     schema: Schema
+    defaults: Defaults
     journal: Journal | None = None
     api: Api = field(init=False)
 
@@ -40,6 +42,11 @@ class Cluster:
         """The stored state, free to be changed."""
         copy: Obj = orjson.loads(self.entry(resource, namespace, name).raw)
         return copy
+
+    def fill_defaults(self, kind: Resource, obj: Obj) -> None:
+        """Plain defaults, then those that depend on other fields (in place)."""
+        self.defaults.fill(kind.group, kind.version, kind.kind, obj)
+        self.rules_of(kind.key).default(obj)
 
     def close(self) -> None:
         if self.journal is not None:

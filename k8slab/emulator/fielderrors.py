@@ -30,6 +30,11 @@ class FieldErrors(list[Cause]):
     def invalid(self, path: str, value: Any, why: str) -> None:
         self.append(Cause("FieldValueInvalid", f"Invalid value: {shown(value)}: {why}", path))
 
+    def invalid_in_order(self, path: str, value: Any, why: str) -> None:
+        """As `invalid`, for a struct whose fields are shown in their own order."""
+        text = orjson.dumps(value).decode()
+        self.append(Cause("FieldValueInvalid", f"Invalid value: {text}: {why}", path))
+
     def unsupported(self, path: str, value: Any, allowed: Sequence[str]) -> None:
         listed = ", ".join(f'"{one}"' for one in allowed)
         self.append(

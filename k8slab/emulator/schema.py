@@ -58,7 +58,7 @@ class Type:
     merge_key: str | None = None
     strategy: frozenset[str] = frozenset()
     atomic: bool = False  # a struct or map that one applier owns whole
-    defaults: dict[str, Any] = field(default_factory=dict)
+    definition: str = ""
 
 
 ANY = Type("any", "interface {}", open=True)
@@ -89,7 +89,7 @@ class Schema:
                 known = self._compiled[name] = Type(SPECIAL[name], go_name(name))
             else:
                 # In the table before its fields are compiled: types may contain themselves.
-                known = self._compiled[name] = Type("any", go_name(name))
+                known = self._compiled[name] = Type("any", go_name(name), definition=name)
                 self._fill(known, self.definitions[name])
         return known
 
@@ -135,6 +135,7 @@ class Schema:
                 node.required,
                 node.element,
                 node.open,
+                definition=node.definition,
                 atomic=node.atomic or schema.get("x-kubernetes-map-type") == "atomic",
                 strategy=frozenset((strategy or "").split(",")) - {""},
             )

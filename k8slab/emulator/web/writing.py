@@ -51,7 +51,9 @@ class Writing:
         kind = target.kind
         obj = await self.reader.read(request, call, kind)
         check_place(obj, "", target.namespace, kind.namespaced)
-        track(self.reader.type_of(kind), call, kind, obj, None, "", self.cluster.clock.now())
+        stored_kind = self.cluster.resources[kind.key]
+        self.cluster.fill_defaults(stored_kind, obj)
+        track(self.reader.type_of(stored_kind), call, kind, obj, None, "", self.cluster.clock.now())
         stored = create(self.cluster, call, kind.key, target.namespace, obj)
         await self.answer(request, kind, stored, 201)
 

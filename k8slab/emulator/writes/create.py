@@ -20,7 +20,7 @@ def create(cluster: Cluster, call: Call, resource: str, namespace: str, obj: Obj
         metadata["namespace"] = namespace
     else:
         metadata.pop("namespace", None)
-    rules.default(obj)
+    cluster.fill_defaults(kind, obj)
     attributes = Attributes("CREATE", kind, namespace, metadata.get("name", ""), obj, None)
     admit(cluster, call, attributes)
     identity.stamp_new(metadata, cluster.clock.now())

@@ -33,7 +33,8 @@ def update(
     new = _merge_subresource(new, old, subresource, rules.status_is_apart)
     metadata = new["metadata"]
     identity.keep_identity(metadata, old["metadata"])
-    rules.default(new)
+    if not (call.inside and subresource):
+        cluster.fill_defaults(kind, new)
     attributes = Attributes("UPDATE", kind, namespace, name, new, old, subresource)
     admit(cluster, call, attributes)
     rules.prepare_update(cluster, call, new, old)

@@ -1,0 +1,238 @@
+"""Services: addresses and node ports are allocated, kept, and given back."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from k8slab.emulator.allocation import NODE_PORTS, RANGE, free_ip, free_port, used_ips, used_ports
+from k8slab.emulator.fielderrors import FieldErrors
+from k8slab.emulator.ports import Obj
+from k8slab.emulator.rules.base import Rules, rules_for
+from k8slab.emulator.status import invalid
+from k8slab.emulator.validation.container import PORT_RANGE, PROTOCOLS, port_name_problems
+from k8slab.emulator.validation.metadata import validate_labels
+from k8slab.emulator.validation.names import label_problems, subdomain_problems
+
+if TYPE_CHECKING:
+    from k8slab.emulator.calls import Call
+    from k8slab.emulator.cluster import Cluster
+
+TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+OPEN_TYPES = ("NodePort", "LoadBalancer")
+
+
+def _is_external_name(spec: Obj) -> bool:
+    return bool(spec.get("type") == "ExternalName")
+
+
+@rules_for("services")
+class ServiceRules(Rules):
+    answers_object_on_delete = True
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.setdefault("spec", {})
+        for port in spec.get("ports") or []:
+            if port.get("targetPort") in (None, "", 0):
+                port["targetPort"] = port.get("port", 0)
+        kind = spec.get("type", "ClusterIP")
+        if spec.get("sessionAffinity") == "ClientIP":
+            client = spec.setdefault("sessionAffinityConfig", {}).setdefault("clientIP", {})
+            client.setdefault("timeoutSeconds", 10800)
+        if kind in OPEN_TYPES:
+            spec.setdefault("externalTrafficPolicy", "Cluster")
+        if kind == "LoadBalancer":
+            spec.setdefault("allocateLoadBalancerNodePorts", True)
+        if kind in ("ClusterIP", *OPEN_TYPES):
+            spec.setdefault("internalTrafficPolicy", "Cluster")
+
+    def prepare_create(self, cluster: Cluster, call: Call, obj: Obj) -> None:
+        obj["status"] = {"loadBalancer": {}}
+        self._early_checks(obj)
+        self._allocate(cluster, obj, None)
+
+    def prepare_update(self, cluster: Cluster, call: Call, obj: Obj, old: Obj) -> None:
+        spec, known = obj["spec"], old["spec"]
+        if not _is_external_name(spec):
+            for name in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+                if not spec.get(name) and name in known:
+                    spec[name] = known[name]
+            if spec.get("clusterIP") != known.get("clusterIP") and spec.get("clusterIPs") == known.get("clusterIPs"):
+                spec["clusterIPs"] = [spec["clusterIP"]] if spec.get("clusterIP") else []
+        elif not _is_external_name(known):
+            for name in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"):
+                spec.pop(name, None)
+        _keep_or_drop_ports(spec, known)
+        self._allocate(cluster, obj, old)
+
+    def _early_checks(self, obj: Obj) -> None:
+        """A service that cannot be valid gets no address."""
+        errors = FieldErrors()
+        self.validate(obj, errors)
+        if errors:
+            raise invalid("Service", "", obj["metadata"].get("name", ""), errors)
+
+    def _allocate(self, cluster: Cluster, obj: Obj, old: Obj | None) -> None:
+        spec = obj["spec"]
+        if _is_external_name(spec):
+            return
+        name = obj["metadata"].get("name", "")
+        others = [one for one in cluster.store.list("services") if one["metadata"]["uid"] != obj["metadata"].get("uid")]
+        spec.setdefault("ipFamilies", ["IPv4"])
+        spec.setdefault("ipFamilyPolicy", "SingleStack")
+        if spec.get("clusterIPs") and not spec.get("clusterIP"):
+            spec["clusterIP"] = spec["clusterIPs"][0]
+        if not spec.get("clusterIP"):
+            spec["clusterIP"] = free_ip(used_ips(others))
+        elif spec["clusterIP"] != "None" and old is None:
+            _check_address(spec["clusterIP"], name, used_ips(others))
+        spec["clusterIPs"] = spec.get("clusterIPs") or [spec["clusterIP"]]
+        wants = spec.get("type") == "NodePort" or (
+            spec.get("type") == "LoadBalancer" and spec.get("allocateLoadBalancerNodePorts")
+        )
+        if wants or any(port.get("nodePort") for port in spec.get("ports") or []):
+            _allocate_ports(spec, name, used_ports(others), bool(wants))
+
+    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        spec = obj["spec"]
+        kind = spec.get("type", "ClusterIP")
+        ports = spec.get("ports") or []
+        headless = spec.get("clusterIP") == "None"
+        if not ports and kind != "ExternalName" and not headless:
+            errors.required("spec.ports")
+        if kind == "ExternalName":
+            _validate_external_name(spec, errors)
+        elif headless and kind in OPEN_TYPES:
+            errors.invalid("spec.clusterIPs[0]", "None", f"may not be set to 'None' for {kind} services")
+        _validate_ports(ports, errors)
+        validate_labels(spec.get("selector") or {}, "spec.selector", errors)
+        if spec.get("sessionAffinity", "None") not in ("ClientIP", "None"):
+            errors.unsupported("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
+        if kind not in TYPES:
+            errors.unsupported("spec.type", kind, TYPES)
+        policy = spec.get("externalTrafficPolicy")
+        if policy and policy not in ("Cluster", "Local"):
+            errors.unsupported("spec.externalTrafficPolicy", policy, ("Cluster", "Local"))
+
+    def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
+        spec, known = obj["spec"], old["spec"]
+        if _is_external_name(spec) or _is_external_name(known):
+            return
+        if spec.get("clusterIPs") != known.get("clusterIPs"):
+            errors.invalid("spec.clusterIPs[0]", spec.get("clusterIPs"), "may not change once set")
+
+
+def _keep_or_drop_ports(spec: Obj, known: Obj) -> None:
+    """Node ports stay with their port; they go when the type no longer has any."""
+    before = {(port.get("protocol"), port.get("port")): port.get("nodePort") for port in known.get("ports") or []}
+    for port in spec.get("ports") or []:
+        number = before.get((port.get("protocol"), port.get("port")))
+        if spec.get("type") in OPEN_TYPES:
+            if not port.get("nodePort") and number:
+                port["nodePort"] = number
+        elif known.get("type") in OPEN_TYPES and port.get("nodePort") == number:
+            port.pop("nodePort", None)
+    if spec.get("type") not in OPEN_TYPES and known.get("type") in OPEN_TYPES:
+        for name in ("externalTrafficPolicy", "allocateLoadBalancerNodePorts", "healthCheckNodePort"):
+            if spec.get(name) == known.get(name):
+                spec.pop(name, None)
+
+
+def _check_address(text: str, name: str, taken: set[str]) -> None:
+    errors = FieldErrors()
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        errors.invalid("spec.clusterIPs[0]", text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+        raise invalid("Service", "", name, errors) from None
+    if address not in RANGE:
+        why = f"failed to allocate IP {text}: the provided network does not match the current range"
+        errors.invalid("spec.clusterIPs", [text], why)
+    elif text in taken:
+        errors.invalid("spec.clusterIPs", [text], f"failed to allocate IP {text}: provided IP is already allocated")
+    if errors:
+        raise invalid("Service", "", name, errors)
+
+
+def _allocate_ports(spec: Obj, name: str, taken: set[int], wants: bool) -> None:
+    errors = FieldErrors()
+    for index, port in enumerate(spec.get("ports") or []):
+        number = port.get("nodePort")
+        place = f"spec.ports[{index}].nodePort"
+        if number:
+            if number not in NODE_PORTS:
+                why = "provided port is not in the valid range. The range of valid ports is 30000-32767"
+                errors.invalid(place, number, why)
+            elif number in taken:
+                errors.invalid(place, number, "provided port is already allocated")
+        elif wants:
+            number = port["nodePort"] = free_port(taken)
+        if number:
+            taken.add(number)
+    if errors:
+        raise invalid("Service", "", name, errors)
+
+
+def _validate_external_name(spec: Obj, errors: FieldErrors) -> None:
+    name = spec.get("externalName", "")
+    if not name:
+        errors.required("spec.externalName")
+        return
+    for why in subdomain_problems(name.rstrip(".")):
+        errors.invalid("spec.externalName", name, why)
+
+
+def _validate_ports(ports: list[Obj], errors: FieldErrors) -> None:
+    names: set[str] = set()
+    numbers: set[tuple[str, int]] = set()
+    for index, port in enumerate(ports):
+        place, name = f"spec.ports[{index}]", port.get("name", "")
+        if not name and len(ports) > 1:
+            errors.required(f"{place}.name")
+        elif name:
+            for why in label_problems(name):
+                errors.invalid(f"{place}.name", name, why)
+            if name in names:
+                errors.duplicate(f"{place}.name", name)
+            names.add(name)
+        number, target = port.get("port", 0), port.get("targetPort", 0)
+        if not 1 <= number <= 65535:
+            errors.invalid(f"{place}.port", number, PORT_RANGE)
+        if port.get("protocol", "TCP") not in PROTOCOLS:
+            errors.unsupported(f"{place}.protocol", port["protocol"], PROTOCOLS)
+        if isinstance(target, int):
+            if not 1 <= target <= 65535:
+                errors.invalid(f"{place}.targetPort", target, PORT_RANGE)
+        else:
+            for why in port_name_problems(target):
+                errors.invalid(f"{place}.targetPort", target, why)
+        key = (port.get("protocol", "TCP"), number)
+        if key in numbers:
+            errors.duplicate(place, {"protocol": key[0], "port": number})
+        numbers.add(key)
+
+
+@rules_for("endpoints")
+class EndpointsRules(Rules):
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+        return ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
+
+    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        for index, subset in enumerate(obj.get("subsets") or []):
+            for field in ("addresses", "notReadyAddresses"):
+                for number, address in enumerate(subset.get(field) or []):
+                    _check_endpoint(address.get("ip", ""), f"subsets[{index}].{field}[{number}].ip", errors)
+
+
+def _check_endpoint(text: str, path: str, errors: FieldErrors) -> None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        errors.invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+        return
+    if address.is_unspecified:
+        errors.invalid(path, text, f"may not be unspecified ({text})")
+    elif address.is_loopback:
+        errors.invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)")
+    elif address.is_link_local:
+        errors.invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)")
