@@ -87,5 +87,5 @@ async def _saturate(port: int, make: Callable[[], bytes], seconds: float, connec
     ]
     await asyncio.gather(*(connection.finished for _, connection in pairs))
     if tally.refused:
-        raise SystemExit(f"{tally.refused} of {tally.done} requests were refused:\n{tally.first_refusal.decode()}")
+        raise RuntimeError(f"{tally.refused} of {tally.done} requests were refused:\n{tally.first_refusal.decode()}")
     return tally.done / (time.perf_counter() - began)

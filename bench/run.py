@@ -6,10 +6,11 @@ Figures are printed, never asserted: a test that fails on a busy machine teaches
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import UTC, datetime
 
 from bench.measure import machine
-from bench.registry import rows
+from bench.registry import Row, rows
 from bench.surroundings import Surroundings
 
 
@@ -23,9 +24,20 @@ def main(arguments: list[str]) -> int:
     print(f"{machine()}, {datetime.now(UTC):%Y-%m-%d}\n")
     print("| what | reach | measured |\n| --- | --- | --- |", flush=True)
     with Surroundings() as surroundings:
-        for row in picked:
-            print(f"| {row.what} | {row.reach or '–'} | {row.measure(surroundings).text} |", flush=True)
-    return 0
+        failed = [row.what for row in picked if not show(row, surroundings)]
+    return 1 if failed else 0
+
+
+def show(row: Row, surroundings: Surroundings) -> bool:
+    """One row that breaks must not hide the others."""
+    print(f"| {row.what} | {row.reach or '–'} | ", end="", flush=True)
+    try:
+        print(f"{row.measure(surroundings).text} |", flush=True)
+    except Exception as error:  # noqa: BLE001 - the edge of the program: shown here, told by the exit code
+        print("could not be measured |", flush=True)
+        traceback.print_exception(error)
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def start_cluster(data: Path, nodes: int) -> Cluster:
     while not answers(f"http://127.0.0.1:{port}/readyz"):
         if process.poll() is not None or time.perf_counter() - began > PATIENCE:
             process.kill()
-            raise SystemExit(f"the embedded cluster did not start:\n{(data / 'output.log').read_text()}")
+            raise RuntimeError(f"the embedded cluster did not start:\n{(data / 'output.log').read_text()}")
         time.sleep(0.002)
     return Cluster(port, data, process, time.perf_counter() - began)
 
