@@ -48,7 +48,8 @@ export function steps(submission: Submission): Step[] {
 }
 
 function endOf({ phase, problems, outcomes }: Submission): { at: number; state: StepState } | null {
-  if (problems.length > 0) return { at: 1, state: "refused" };
+  const nothing = outcomes.length > 0 && outcomes.every((outcome) => outcome.action === "failed");
+  if (problems.length > 0 || (nothing && phase === "decided")) return { at: 1, state: "refused" };
   if (phase === "error") return { at: outcomes.length > 0 ? 2 : 1, state: "failed" };
   return null;
 }

@@ -54,6 +54,9 @@ describe("the steps of a submission", () => {
 
   it("stop where the text was refused or the work was interrupted", () => {
     expect(states(submission("decided", { problems: [problem(1)] }))).toBe("done refused later later later");
+    const failed = { ...outcome, action: "failed" as const };
+    expect(states(submission("decided", { outcomes: [failed] }))).toBe("done refused later later later");
+    expect(states(submission("decided", { outcomes: [failed, outcome] }))).toBe("done done done done done");
     expect(states(submission("error"))).toBe("done failed later later later");
     expect(states(submission("error", { outcomes: [outcome] }))).toBe("done done failed later later");
   });

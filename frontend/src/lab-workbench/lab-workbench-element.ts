@@ -25,6 +25,7 @@ export class LabWorkbenchElement extends HTMLElement {
   #pulse = 0;
   #drawing = 0;
   #wasSolved = false;
+  #turn: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
     const known = this.#json<Attempt>("attempt");
@@ -118,25 +119,30 @@ export class LabWorkbenchElement extends HTMLElement {
   }
 
   async #handIn(): Promise<void> {
+    const button = this.querySelector('[data-do="submit"]')!;
+    if (button.getAttribute("aria-disabled") === "true") return; // a second click says nothing new
+    button.setAttribute("aria-disabled", "true");
     this.#panes.show("checks");
     await this.#do(() => this.#server.submit(this.#editor.text));
+    button.setAttribute("aria-disabled", "false");
     void this.#draft.flush();
   }
 
-  /** One request at a time, its answer taken in, its refusal told. */
-  async #do(ask: () => Promise<Attempt>): Promise<void> {
-    const submit = this.querySelector<HTMLButtonElement>('[data-do="submit"]')!;
-    if (submit.getAttribute("aria-disabled") === "true") return;
-    submit.setAttribute("aria-disabled", "true");
+  /** In turn: what is asked while the sandbox still comes must not be lost. */
+  #do(ask: () => Promise<Attempt>): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#run(ask));
+    return this.#turn;
+  }
+
+  /** One request, its answer taken in, its refusal told. */
+  async #run(ask: () => Promise<Attempt>): Promise<void> {
     try {
       this.#follower.take(await ask());
       this.#notices.trouble("");
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#notices.set("expired", error.sessionEnded);
-      this.#notices.trouble(error.sessionEnded ? "" : error.message);
-    } finally {
-      submit.setAttribute("aria-disabled", "false");
+      const refusal = error instanceof Refusal ? error : new Refusal(0, word("unreachable"));
+      this.#notices.set("expired", refusal.sessionEnded);
+      this.#notices.trouble(refusal.sessionEnded ? "" : refusal.message);
     }
   }
 
