@@ -9,6 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from k8slab.emulator.admission.chain import load_plugins
+from k8slab.emulator.auth.rbac import Authorizer
 from k8slab.emulator.calls import inside_call
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.cluster import Cluster
@@ -100,6 +101,6 @@ def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
     journal = Journal(directory) if directory is not None else None
     schema = load_schema()
     store = Store(resources, journal)
-    cluster = Cluster(store, clock, resources, load_rules(), schema, Defaults(schema), journal)
+    cluster = Cluster(store, clock, resources, load_rules(), schema, Defaults(schema), Authorizer(store), journal)
     cluster.api = InsideApi(cluster)
     return cluster

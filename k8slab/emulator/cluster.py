@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from k8slab.emulator.auth.rbac import Authorizer
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.defaulting import Defaults
 from k8slab.emulator.journal import Journal
@@ -25,6 +26,7 @@ class Cluster:
     rules: dict[str, Rules]
     schema: Schema
     defaults: Defaults
+    authorizer: Authorizer
     journal: Journal | None = None
     api: Api = field(init=False)
 

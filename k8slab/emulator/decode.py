@@ -213,7 +213,7 @@ def read_json(body: bytes, kind: str) -> Any:
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise unrecognized(kind, body, _go_syntax_error(body, error)) from error
+        raise unrecognized(kind, body, go_syntax_error(body, error)) from error
     if not isinstance(parsed, dict):
         name = JSON_NAMES.get(type(parsed), "null")
         struct = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
@@ -229,7 +229,7 @@ def unrecognized(kind: str, body: bytes, why: str, as_hex: bool = False) -> ApiE
     )
 
 
-def _go_syntax_error(body: bytes, error: orjson.JSONDecodeError) -> str:
+def go_syntax_error(body: bytes, error: orjson.JSONDecodeError) -> str:
     text = body.decode("utf-8", "replace")
     if not text.strip() or error.pos >= len(text.rstrip()):
         return "unexpected end of JSON input"

@@ -18,7 +18,6 @@ import yaml
 
 from k8slab.emulator.api import open_cluster
 from k8slab.emulator.auth.authenticate import Authenticator
-from k8slab.emulator.auth.rbac import Authorizer
 from k8slab.emulator.auth.tokens import TokenSigner
 from k8slab.emulator.bootstrap import bootstrap
 from k8slab.emulator.clock import Clock, RealClock
@@ -77,8 +76,8 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     if options.scheduler:
         stops.append(start_scheduler(cluster.api, clock))
     kubelets = _start_nodes(cluster, options, stops)
-    authorizer = Authorizer(cluster.store)
-    app = build_app(cluster, Authenticator(cluster, token, signer, authorizer), authorizer, signer, kubelets)
+    authenticator = Authenticator(cluster, token, signer, cluster.authorizer)
+    app = build_app(cluster, authenticator, signer, kubelets)
     _write_kubeconfig(options.data / "kubeconfig", url, token)
     journal.flush()
     return Running(cluster, _uvicorn(app), listener, url, stops)

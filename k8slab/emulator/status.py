@@ -46,6 +46,8 @@ def to_status(error: ApiError) -> dict[str, Any]:
         "reason": error.reason,
         "code": error.code,
     }
+    if not error.reason:
+        del status["reason"]
     return status if details is None else {**status, "details": details}
 
 

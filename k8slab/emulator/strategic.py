@@ -23,6 +23,7 @@ def strategic_merge(node: Type, target: Any, patch: Any) -> Any:
     if RETAIN in patch and isinstance(target, dict):
         merged = {key: value for key, value in merged.items() if key in patch[RETAIN]}
         patch = {key: value for key, value in patch.items() if key != RETAIN}
+    merged = _without_deleted(merged, patch)
     for key, value in patch.items():
         if key.startswith((ORDER, DELETE_PRIMITIVES)) or key == DIRECTIVE:
             continue
@@ -31,6 +32,15 @@ def strategic_merge(node: Type, target: Any, patch: Any) -> Any:
         else:
             merged[key] = _merge_field(_child(node, key), merged, key, value, patch)
     _apply_list_directives(node, merged, patch)
+    return merged
+
+
+def _without_deleted(merged: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Deletions from lists of plain values come first: the same patch may add others."""
+    for key, value in patch.items():
+        name = key.removeprefix(DELETE_PRIMITIVES)
+        if name != key and isinstance(merged.get(name), list):
+            merged[name] = [one for one in merged[name] if one not in value]
     return merged
 
 
@@ -108,11 +118,7 @@ def _place(kept: list[Any], added: list[Any], order: list[Any], key: str) -> lis
 
 def _apply_list_directives(node: Type, merged: dict[str, Any], patch: dict[str, Any]) -> None:
     for key, value in patch.items():
-        if key.startswith(DELETE_PRIMITIVES):
-            name = key.removeprefix(DELETE_PRIMITIVES)
-            if isinstance(merged.get(name), list):
-                merged[name] = [one for one in merged[name] if one not in value]
-        elif key.startswith(ORDER):
+        if key.startswith(ORDER):
             name = key.removeprefix(ORDER)
             child = _child(node, name)
             if name in patch or not isinstance(merged.get(name), list):

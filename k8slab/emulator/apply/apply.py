@@ -59,7 +59,7 @@ def _decode(reader: ObjectReader, call: Call, target: Target, document: Any) -> 
     if document["metadata"].get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
     decoder = Decoder()
-    who = f"({target.namespace}/{target.name}; {kind.group}/{kind.version}, Kind={kind.kind})"
+    who = f"({document['metadata'].get('namespace', '')}/{target.name}; {kind.group}/{kind.version}, Kind={kind.kind})"
     try:
         applied: Obj = decoder.decode(reader.type_of(kind), document)
     except DecodeError as error:
@@ -78,7 +78,7 @@ def _merged(node: Type, live: Obj, applied: Obj, me: Owner, force: bool) -> Obj:
     merged["kind"], merged["apiVersion"] = live["kind"], live["apiVersion"]
     merged["metadata"].pop("managedFields", None)
     dropped = (mine.paths if mine else set()) - me.paths
-    for path in sorted(dropped, key=len, reverse=True):
+    for path in sorted(dropped, key=len):
         if not _is_kept(path, me.paths) and not any(_is_kept(path, owner.paths) for owner in others):
             remove(node, merged, path)
     before, after = owned_fields(node, live), owned_fields(node, merged)
@@ -92,8 +92,8 @@ def _merged(node: Type, live: Obj, applied: Obj, me: Owner, force: bool) -> Obj:
     gone = before.keys() - after.keys()
     for owner in others:
         owner.paths -= gone
-    if mine is not None and mine.paths == me.paths:
-        me.time = mine.time
+    if before == after:
+        me.time = mine.time if mine else ""  # nothing changed but who owns it
     write_owners(merged, [me, *others])
     return merged
 

@@ -20,6 +20,7 @@ class Rules:
     """The behaviour of a kind of which nothing special is known. Kinds with more to them override it."""
 
     has_generation = False
+    annotations_count = False  # whether a change of annotations makes a new generation
     status_is_apart = True  # what a client sends as status counts on the status subresource only
     grace_seconds: int | None = None  # kinds that are deleted gracefully override `graceful`
     answers_object_on_delete = False

@@ -71,7 +71,7 @@ class SecretRules(Rules):
         if texts:
             encoded = {key: base64.b64encode(value.encode()).decode() for key, value in texts.items()}
             obj["data"] = {**(obj.get("data") or {}), **encoded}
-        if obj.get("type") == "":
+        if not obj.get("type"):
             obj["type"] = "Opaque"
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:

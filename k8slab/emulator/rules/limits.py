@@ -88,9 +88,9 @@ def _validate_limit(limit: Obj, place: str, errors: FieldErrors) -> None:
         )
         for field, small, small_name, big, big_name in pairs:
             if small is not None and big is not None and parse(small) > parse(big):
-                shown = small if field in ("min",) or small_name.startswith("default") else small
-                value = {"min": low, "defaultRequest": asked, "default": given}[field]
-                why = f"{small_name} value {shown} is greater than {big_name} value {big}"
+                value = small if small_name in ("min", "default request") and field != "defaultRequest" else big
+                value = low if field == "default" and small_name == "min" else value
+                why = f"{small_name} value {small} is greater than {big_name} value {big}"
                 errors.invalid(f"{place}.{field}[{name}]", value, why)
 
 

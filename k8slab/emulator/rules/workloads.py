@@ -82,6 +82,7 @@ class WorkloadRules(Rules):
 @rules_for("deployments.apps")
 class DeploymentRules(WorkloadRules):
     kind = "Deployment"
+    annotations_count = True
 
     def default(self, obj: Obj) -> None:
         super().default(obj)
@@ -90,11 +91,6 @@ class DeploymentRules(WorkloadRules):
             rolling = strategy.setdefault("rollingUpdate", {})
             rolling.setdefault("maxUnavailable", "25%")
             rolling.setdefault("maxSurge", "25%")
-
-    def prepare_update(self, cluster: Cluster, call: Call, obj: Obj, old: Obj) -> None:
-        """Annotations count as spec here: a rollout may be asked for through them."""
-        if obj["metadata"].get("annotations") != old["metadata"].get("annotations") and obj["spec"] == old["spec"]:
-            obj["metadata"]["generation"] = old["metadata"].get("generation", 0) + 1
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         super().validate(obj, errors)
@@ -123,13 +119,6 @@ class DeploymentRules(WorkloadRules):
 @rules_for("replicasets.apps")
 class ReplicaSetRules(WorkloadRules):
     kind = "ReplicaSet"
-
-    def default(self, obj: Obj) -> None:
-        super().default(obj)
-        spec = obj["spec"]
-        labels = spec["template"]["metadata"].get("labels")
-        if labels and not obj.setdefault("metadata", {}).get("labels"):
-            obj["metadata"]["labels"] = dict(labels)
 
 
 @rules_for("statefulsets.apps")

@@ -48,7 +48,8 @@ def validate_metadata(kind: Resource, obj: Obj, errors: FieldErrors) -> None:
         errors.required("metadata.name", "name or generateName is required")
     else:
         for why in problems(name):
-            errors.invalid("metadata.name", name, why)
+            # Lengths of names are told in characters, those of label values in bytes.
+            errors.invalid("metadata.name", name, why.replace(" bytes", " characters"))
     _validate_rest(metadata, errors)
 
 
@@ -99,7 +100,7 @@ def _validate_owners(owners: list[Obj], errors: FieldErrors) -> None:
             f'Only one reference can have Controller set to true. Found "true" in references for '
             f"{owners[first]['kind']}/{owners[first]['name']} and {owners[second]['kind']}/{owners[second]['name']}"
         )
-        errors.invalid("metadata.ownerReferences", owners, why)
+        errors.invalid_in_order("metadata.ownerReferences", owners, why)
 
 
 def validate_metadata_update(kind: Resource, obj: Obj, old: Obj, errors: FieldErrors) -> None:

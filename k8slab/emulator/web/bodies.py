@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from k8slab.emulator.calls import Call, Strictness
 from k8slab.emulator.conversion import to_stored
 from k8slab.emulator.decode import (
@@ -34,7 +36,7 @@ def make_call(request: Request, options: str) -> Call:
     query, causes = request.query, []
     dry_run = request.all("dryRun")
     if any(value != "All" for value in dry_run):
-        shown = "[" + " ".join(f'"{value}"' for value in dry_run) + "]" if len(dry_run) > 1 else f'"{dry_run[0]}"'
+        shown = orjson.dumps(dry_run).decode()
         causes.append(Cause("FieldValueNotSupported", f'Unsupported value: {shown}: supported values: "All"', "dryRun"))
     validation = query.get("fieldValidation", "")
     if validation not in STRICTNESSES:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from k8slab.emulator.auth.authenticate import Authenticator
-from k8slab.emulator.auth.rbac import Authorizer
 from k8slab.emulator.auth.tokens import TokenSigner
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.openapi import OpenApi
@@ -23,7 +22,6 @@ from k8slab.emulator.web.writing import Writing
 def build_app(
     cluster: Cluster,
     authenticator: Authenticator,
-    authorizer: Authorizer,
     signer: TokenSigner,
     kubelets: Kubelets | None,
 ) -> App:
@@ -39,7 +37,7 @@ def build_app(
     async def needs_socket(request: Request, target: Target) -> None:
         raise ApiError(400, "BadRequest", "Upgrade request required")
 
-    app = App(cluster, authenticator, authorizer, writing, sockets=sockets)
+    app = App(cluster, authenticator, cluster.authorizer, writing, sockets=sockets)
     app.subresources = {
         ("", "scale"): more.scale,
         ("pods", "binding"): more.bind,
@@ -51,7 +49,7 @@ def build_app(
         ("serviceaccounts", "token"): more.token,
         ("namespaces", "finalize"): more.finalize,
     }
-    app.virtual = Reviews(cluster, authenticator, authorizer, more).handlers()
+    app.virtual = Reviews(cluster, authenticator, cluster.authorizer, more).handlers()
     app.pages = {
         **discovery_pages(cluster.resources),
         "/openapi": openapi_page(OpenApi(cluster.schema, cluster.resources)),

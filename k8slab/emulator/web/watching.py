@@ -164,7 +164,6 @@ async def _until_gone(request: Request, pump: object, timeout: float) -> None:
     finally:
         for task in (sending, leaving):
             task.cancel()
-        await asyncio.gather(sending, leaving, return_exceptions=True)
 
 
 async def _disconnected(request: Request) -> None:

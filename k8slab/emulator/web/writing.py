@@ -13,7 +13,7 @@ from k8slab.emulator.apply.managed import track
 from k8slab.emulator.calls import Call
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.conversion import to_version
-from k8slab.emulator.decode import read_yaml
+from k8slab.emulator.decode import go_syntax_error, read_yaml
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
@@ -90,6 +90,9 @@ class Writing:
             await self.apply(request, target)
             return
         call = make_call(request, "PatchOptions")
+        if "force" in request.query:
+            text = "Forbidden: may not be specified for non-apply patch"
+            raise invalid("PatchOptions", "meta.k8s.io", "", [Cause("FieldValueForbidden", text, "force")])
         patch = self.parse_patch(await request.body(), media)
         stored = self.change(call, target, self.patcher(call, target.kind, media, patch))
         await self.answer(request, target.kind, stored)
@@ -112,7 +115,7 @@ class Writing:
         try:
             patch = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise bad_request(f"error decoding patch: {error}") from error
+            raise bad_request(f"error decoding patch: {go_syntax_error(body, error)}") from error
         if media == JSON_PATCH and not isinstance(patch, list):
             raise bad_request(
                 "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
@@ -132,6 +135,7 @@ class Writing:
                 new = merge_patch(shown, patch)
             else:
                 new = strategic_merge(self.reader.type_of(kind), shown, patch)
+            _check_patched(kind, new, old)
             return self.decode_patched(call, kind, new, patch)
 
         return patched
@@ -195,6 +199,18 @@ class Writing:
         except (TypeError, ValueError) as error:
             raise bad_request(f'strconv.ParseInt: parsing "{grace}": invalid syntax') from error
         return DeleteOptions(seconds, propagation, before.get("uid"), before.get("resourceVersion"))
+
+
+def _check_patched(kind: Resource, new: Obj, old: Obj) -> None:
+    """A patch may not make another object of it."""
+    metadata, known = new.get("metadata"), old["metadata"]
+    if not isinstance(metadata, dict):
+        raise bad_request("the name of the object was undeterminable")
+    check_place(new, known["name"], known.get("namespace", ""), kind.namespaced)
+    uid = metadata.get("uid")
+    if uid and uid != known["uid"]:
+        text = f'Invalid value: "{uid}": field is immutable'
+        raise invalid(kind.kind, kind.group, known["name"], [Cause("FieldValueInvalid", text, "metadata.uid")])
 
 
 def _success(kind: Resource, obj: Obj) -> Obj:

@@ -27,6 +27,8 @@ def create(cluster: Cluster, call: Call, resource: str, namespace: str, obj: Obj
     rules.prepare_create(cluster, call, obj)
     if rules.has_generation:
         metadata["generation"] = 1
+    for text in rules.warnings(obj, None):
+        call.warn(text)
     errors = FieldErrors()
     validate_metadata(kind, obj, errors)
     rules.validate(obj, errors)
@@ -34,8 +36,6 @@ def create(cluster: Cluster, call: Call, resource: str, namespace: str, obj: Obj
         raise invalid(kind.kind, kind.group, metadata.get("name", ""), errors)
     _refuse_existing(cluster, resource, namespace, metadata["name"])
     attributes.name = metadata["name"]
-    for text in rules.warnings(obj, None):
-        call.warn(text)
     review(cluster, call, attributes)
     if call.dry_run:
         return obj

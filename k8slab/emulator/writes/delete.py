@@ -57,14 +57,19 @@ def vanish(cluster: Cluster, resource: str, obj: Obj) -> Obj:
 
 def _check_preconditions(cluster: Cluster, resource: str, old: Obj, options: DeleteOptions) -> None:
     kind, metadata = cluster.resources[resource], old["metadata"]
-    named = (
-        ("UID", options.uid, metadata["uid"]),
-        ("ResourceVersion", options.resource_version, metadata["resourceVersion"]),
-    )
-    for what, wanted, actual in named:
-        if wanted and wanted != actual:
-            why = f"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {actual}"
-            raise conflict(kind.plural, kind.group, metadata["name"], why)
+    if options.uid and options.uid != metadata["uid"]:
+        why = (
+            f"the UID in the precondition ({options.uid}) does not match the UID in record ({metadata['uid']}). "
+            "The object might have been deleted and then recreated"
+        )
+        raise conflict(kind.kind, kind.group, metadata["name"], why)
+    version = options.resource_version
+    if version and version != metadata["resourceVersion"]:
+        why = (
+            f"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+            f"({metadata['resourceVersion']}). The object might have been modified"
+        )
+        raise conflict(kind.kind, kind.group, metadata["name"], why)
 
 
 def _set_finalizers(metadata: Obj, propagation: str | None) -> None:

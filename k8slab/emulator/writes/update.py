@@ -13,6 +13,7 @@ from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
+from k8slab.emulator.rules.base import Rules
 from k8slab.emulator.status import conflict, invalid
 from k8slab.emulator.validation.metadata import validate_metadata_update
 from k8slab.emulator.writes.delete import vanish
@@ -30,6 +31,8 @@ def update(
     old = cluster.entry(resource, namespace, name).obj
     new = change(cluster.copy_of(resource, namespace, name))
     _check_identity(kind, name, new, old)
+    if kind.namespaced:
+        new["metadata"]["namespace"] = namespace
     new = _merge_subresource(new, old, subresource, rules.status_is_apart)
     metadata = new["metadata"]
     identity.keep_identity(metadata, old["metadata"])
@@ -38,7 +41,7 @@ def update(
     attributes = Attributes("UPDATE", kind, namespace, name, new, old, subresource)
     admit(cluster, call, attributes)
     rules.prepare_update(cluster, call, new, old)
-    _count_generation(new, old, rules.has_generation)
+    _count_generation(new, old, rules)
     if not call.inside or not subresource:
         _validate(cluster, call, attributes)
     metadata["resourceVersion"] = old["metadata"]["resourceVersion"]
@@ -89,13 +92,16 @@ def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bo
     return new
 
 
-def _count_generation(new: Obj, old: Obj, has_generation: bool) -> None:
+def _count_generation(new: Obj, old: Obj, rules: Rules) -> None:
     """A new generation for every change of what is wished, and none for a change of what is."""
     metadata, known = new["metadata"], old["metadata"].get("generation")
-    if not has_generation:
+    if not rules.has_generation:
         return
     metadata["generation"] = known or 1
-    if any(new.get(key) != old.get(key) for key in {*new, *old} - NOT_SPEC):
+    changed = any(new.get(key) != old.get(key) for key in {*new, *old} - NOT_SPEC)
+    if rules.annotations_count and metadata.get("annotations") != old["metadata"].get("annotations"):
+        changed = True
+    if changed:
         metadata["generation"] += 1
 
 
