@@ -104,6 +104,9 @@ async def serve(wish: Wish, options: argparse.Namespace, began: float) -> int:
             out.echo = options.friendly
             announce(plan, wish, supervisor, options, time.monotonic() - began)
             await supervisor.loop()
+            if options.friendly:
+                out.echo = False
+                out.say("stopping …")
     finally:
         await supervisor.shutdown()
         out.close()
