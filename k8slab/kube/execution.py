@@ -44,7 +44,8 @@ def run(connection: Connection, path: str, command: Sequence[str], container: st
     except (websocket.WebSocketException, OSError) as error:
         raise Unavailable(f"the cluster broke off: {error}") from error
     finally:
-        socket.shutdown()  # close() would leave the file open once the server has said goodbye
+        # close() would leave the file open once the server has said goodbye
+        socket.shutdown()  # type: ignore[no-untyped-call]  # websocket-client is typed in part
 
 
 def _connect(connection: Connection, url: str, timeout: float) -> websocket.WebSocket:
