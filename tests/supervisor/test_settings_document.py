@@ -21,7 +21,7 @@ def strings_passed_to(file: Path, readers: set[str]) -> Iterator[tuple[str, str]
             if reader[0] in readers or reader[2] in readers:
                 yield reader[2], str(node.args[0].value)
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
-            yield "environ", str(ast.literal_eval(node.slice))
+            yield "environ", ast.unparse(node.slice).strip("'")  # a variable's own name is no setting's: not upper case
 
 
 def variables() -> set[str]:
