@@ -15,6 +15,13 @@ _QUOTA = re.compile(r"exceeded quota: (\S+), requested: (.*?), used: (.*?), limi
 _QUOTA_UNSET = re.compile(r"failed quota: (\S+): must specify (.*)$")
 _POD_SECURITY = re.compile(r'violates PodSecurity "([a-z]+):[^"]*": (.*)$', re.DOTALL)
 _POLICY = re.compile(r"ValidatingAdmissionPolicy '([^']*)' with binding '[^']*' denied request: (.*)$", re.DOTALL)
+_INSECURE = (
+    ("hostNetwork", "spec.hostNetwork"),
+    ("hostPID", "spec.hostPID"),
+    ("hostIPC", "spec.hostIPC"),
+    ("hostPath", "spec.volumes"),
+    ("container ", "spec.containers"),
+)
 _ACCOUNT = re.compile(r"error looking up service account [^/]*/(\S+?): ")
 _RIGHTS = re.compile(r'cannot (\w+) resource "([^"]+)"')
 _LIMITS = re.compile(
@@ -50,7 +57,7 @@ def _unset(match: re.Match[str]) -> Refusal:
 
 
 def _pod_security(match: re.Match[str]) -> Refusal:
-    path = "spec.containers" if "container" in match[2] else "spec"
+    path = next((path for words, path in _INSECURE if words in match[2]), "spec")
     return "pod-security", path, {"level": match[1], "violations": match[2]}
 
 

@@ -120,7 +120,11 @@ def _work(sandbox: Sandbox, work: Callable[[Client, Plan], None], done: str) -> 
 
 
 def plan_of(sandbox: Sandbox) -> Plan:
-    return Plan(sandbox.namespace, digest(settings.SECRET_KEY, str(sandbox.owner_id)))
+    return Plan(sandbox.namespace, digest(settings.SECRET_KEY, str(sandbox.owner_id)), _site())
+
+
+def _site() -> str:
+    return digest(settings.SECRET_KEY)
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -138,6 +142,17 @@ def extend(sandbox: Sandbox) -> None:
     """The student asks for more time: the full span from now."""
     sandbox.expires = _expiry()
     Sandbox.objects.filter(pk=sandbox.pk).update(expires=sandbox.expires)
+
+
+def remove_orphans() -> list[str]:
+    """Deletes the namespaces of sandboxes whose row is gone with its owner. Returns their names."""
+    client = app_client()
+    there = namespaces.of_site(client, _site())  # before the rows are read: a row is older than its namespace
+    known = set(Sandbox.objects.values_list("namespace", flat=True))
+    orphans = [name for name in there if name not in known]
+    for name in orphans:
+        namespaces.remove(client, name)
+    return orphans
 
 
 def idle() -> list[Sandbox]:

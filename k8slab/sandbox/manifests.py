@@ -14,7 +14,7 @@ Obj = dict[str, Any]
 MANAGED_BY = "app.kubernetes.io/managed-by"
 APP = "k8slab"
 OWNER = "k8slab.dev/owner"
-SELECTOR = f"{MANAGED_BY}={APP}"
+SITE = "k8slab.dev/site"
 
 QUOTA: Mapping[str, str] = {
     "pods": "20",
@@ -51,10 +51,11 @@ class Plan:
 
     namespace: str
     owner: str  # a hash: the cluster need not know who studies
+    site: str  # a hash: several sites may share a cluster
 
     @property
     def labels(self) -> dict[str, str]:
-        return {MANAGED_BY: APP, OWNER: self.owner}
+        return {MANAGED_BY: APP, SITE: self.site, OWNER: self.owner}
 
 
 def namespace(plan: Plan) -> Obj:

@@ -65,6 +65,12 @@ def remove(client: Client, namespace: str) -> None:
     client.delete("v1", "Namespace", namespace)
 
 
+def of_site(client: Client, site: str) -> list[str]:
+    """Names of the namespaces that this site has made and that are not going already."""
+    found = client.list("v1", "Namespace", labels=f"{manifests.MANAGED_BY}={manifests.APP},{manifests.SITE}={site}")
+    return [n["metadata"]["name"] for n in found["items"] if not n["metadata"].get("deletionTimestamp")]
+
+
 def exists(client: Client, namespace: str) -> bool:
     """Whether the namespace is there to be worked in."""
     found = client.find("v1", "Namespace", namespace)

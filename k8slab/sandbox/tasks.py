@@ -27,3 +27,8 @@ def close_idle() -> None:
             actions.close(sandbox)
         except KubeError as error:  # the next beat tries again; the others are not to wait for this one
             log.warning("sandbox %s is not closed yet: %s", sandbox.namespace, error)
+
+
+@app.task(name="sandbox.remove_orphans")  # type: ignore[untyped-decorator]  # celery ships no types
+def remove_orphans() -> None:
+    actions.remove_orphans()

@@ -141,5 +141,16 @@ def test_beat_closes_what_is_idle_and_nothing_else(sandbox: Sandbox) -> None:
     assert Sandbox.objects.get(pk=sandbox.pk).state == State.GONE
 
 
+@pytest.mark.usefixtures("cluster")
+def test_a_namespace_goes_when_its_owner_is_forgotten(sandbox: Sandbox) -> None:
+    other = actions.request_sandbox(people.olaf())
+    actions.start(sandbox)
+    actions.start(other)
+    sandbox.owner.delete()
+    assert sandbox.namespace in actions.remove_orphans()
+    assert actions.verify(other)
+    assert not actions.remove_orphans()
+
+
 def test_the_task_of_a_sandbox_that_is_no_more_does_nothing() -> None:
     tasks.start(0)

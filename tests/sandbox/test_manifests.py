@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from k8slab.sandbox.manifests import CONTAINER_LIMITS, MANAGED_BY, OWNER, QUOTA, Plan, fixtures, namespace
+from k8slab.sandbox.manifests import CONTAINER_LIMITS, MANAGED_BY, OWNER, QUOTA, SITE, Plan, fixtures, namespace
 from k8slab.sandbox.rights import RULES, WORK, WRITE
 
-PLAN = Plan("lab-x", "abc")
+PLAN = Plan("lab-x", "abc", "here")
 
 
 def test_it_works() -> None:
@@ -21,7 +21,7 @@ def test_it_works() -> None:
     ]
     for fixture in fixtures(PLAN):
         assert fixture["metadata"]["namespace"] == "lab-x"
-        assert fixture["metadata"]["labels"] == {MANAGED_BY: "k8slab", OWNER: "abc"}
+        assert fixture["metadata"]["labels"] == {MANAGED_BY: "k8slab", SITE: "here", OWNER: "abc"}
 
 
 def test_the_namespace_enforces_pod_security() -> None:
