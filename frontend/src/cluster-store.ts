@@ -24,7 +24,7 @@ export class ClusterStore {
 
   /** Newest first. */
   get events(): EventItem[] {
-    return [...this.#events.values()].sort(newestFirst);
+    return [...this.#events.values()].reverse().sort(newestFirst); // of one second: the one that was told last
   }
 
   /** Nothing is known yet. */
@@ -86,6 +86,7 @@ export class ClusterStore {
   }
 
   #remember(event: EventItem): void {
+    this.#events.delete(event.uid); // a repeated one moves to the end
     this.#events.set(event.uid, event);
     if (this.#events.size <= EVENTS_KEPT) return;
     const oldest = this.events.at(-1);

@@ -105,6 +105,14 @@ describe("ClusterStore", () => {
     expect(seen(store)).toEqual([]);
   });
 
+  it("tells events of one second in the order in which they came", () => {
+    const store = new ClusterStore();
+    store.take(snapshot(0, [], "one", [happening("scheduled", "1"), happening("pulled", "1")]));
+    store.take({ type: "event", epoch: "one", version: 1, event: happening("started", "1") });
+    store.take({ type: "event", epoch: "one", version: 2, event: happening("pulled", "1") });
+    expect(store.events.map(({ uid }) => uid)).toEqual(["pulled", "started", "scheduled"]);
+  });
+
   it("keeps the newest hundred events, newest first, and counts repeats once", () => {
     const store = new ClusterStore();
     store.take(snapshot(0, []));
