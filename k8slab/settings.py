@@ -161,11 +161,13 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # they are short, and may run twice
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "end what is stuck": {"task": "attempts.sweep", "schedule": 5.0},
     "close idle sandboxes": {"task": "sandbox.close_idle", "schedule": 60.0},
+    "remove orphaned namespaces": {"task": "sandbox.remove_orphans", "schedule": 300.0},
     "forget guests who did nothing": {"task": "accounts.forget_guests", "schedule": 24 * 3600.0},
     "clear old sessions": {"task": "accounts.clear_sessions", "schedule": 24 * 3600.0},
 }
