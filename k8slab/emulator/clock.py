@@ -79,7 +79,7 @@ class FakeClock:
 
     async def sleep(self, seconds: float) -> None:
         awake = asyncio.get_running_loop().create_future()
-        self.call_later(seconds, lambda: awake.done() or awake.set_result(None))
+        self.call_later(seconds, lambda: _wake(awake))
         await awake
 
     async def advance(self, seconds: float) -> None:
@@ -93,6 +93,11 @@ class FakeClock:
                 await settle()
         self._now = end
         await settle()
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)
 
 
 async def settle(turns: int = 20) -> None:

@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 import yaml
@@ -58,7 +58,7 @@ class Decoder:
 
     def _struct(self, node: Type, value: Any, path: str, place: str, owner: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            return _mismatch(node, value, place, owner)
+            _mismatch(node, value, place, owner)
         result: dict[str, Any] = {}
         name_of_this = node.go.rpartition(".")[2]
         for name, child in value.items():
@@ -77,11 +77,11 @@ class Decoder:
 
     def _map(self, node: Type, value: Any, path: str, place: str, owner: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            return _mismatch(node, value, place, owner)
+            _mismatch(node, value, place, owner)
         element = node.element
         if element is None or element.shape == "any":
             return value
-        zero = "" if element.shape == "string" else {} if element.shape == "struct" else None
+        zero: Any = "" if element.shape == "string" else {} if element.shape == "struct" else None
         return {
             key: zero if child is None else self._value(element, child, f"{path}{key}.", place, owner)
             for key, child in value.items()
@@ -89,11 +89,12 @@ class Decoder:
 
     def _list(self, node: Type, value: Any, path: str, place: str, owner: str) -> list[Any]:
         if not isinstance(value, list):
-            return _mismatch(node, value, place, owner)
+            _mismatch(node, value, place, owner)
         element = node.element
         if element is None:
             return value
-        stem, zero = path.removesuffix("."), {} if element.shape == "struct" else ""
+        stem = path.removesuffix(".")
+        zero: Any = {} if element.shape == "struct" else ""
         return [
             zero if child is None else self._value(element, child, f"{stem}[{index}].", place, owner)
             for index, child in enumerate(value)
@@ -113,7 +114,7 @@ def _is_unsaid(name: str, node: Type, value: Any, required: frozenset[str]) -> b
     return node.shape in ("list", "map")
 
 
-def _mismatch(node: Type, value: Any, place: str, owner: str) -> Any:
+def _mismatch(node: Type, value: Any, place: str, owner: str) -> NoReturn:
     what = JSON_NAMES.get(type(value), "value")
     if node.shape in ("integer",) and isinstance(value, int | float) and not isinstance(value, bool):
         what = f"number {value}"
@@ -168,7 +169,7 @@ def _base64(node: Type, value: Any, place: str, owner: str) -> str:
 
 def _time(node: Type, value: Any, place: str, owner: str) -> str:
     if not isinstance(value, str):
-        return str(_mismatch(Type(node.shape, "string"), value, place, owner))
+        _mismatch(Type(node.shape, "string"), value, place, owner)
     if not RFC3339.match(value):
         layout = "2006-01-02T15:04:05Z07:00" if node.shape == "time" else "2006-01-02T15:04:05.000000Z07:00"
         raise DecodeError(f'parsing time "{value}" as "{layout}": cannot parse "{value}" as "2006"')
@@ -178,7 +179,7 @@ def _time(node: Type, value: Any, place: str, owner: str) -> str:
 # ── text ──
 
 
-class _Yaml(yaml.CSafeLoader):  # type: ignore[misc]  # PyYAML has no types for its C loader
+class _Yaml(yaml.CSafeLoader):
     """YAML 1.1 as Kubernetes reads it, but times stay text, and aliases are refused (they can grow without end)."""
 
 

@@ -23,6 +23,9 @@ OPERATIONS = (  # HTTP method, verb, on one object?, operation name
 )
 
 
+WRITE_OPTIONS = ("dryRun", "fieldManager", "fieldValidation", "pretty")
+
+
 class OpenApi:
     def __init__(self, schema: Schema, table: ResourceTable) -> None:
         self._schema = schema
@@ -110,11 +113,21 @@ class OpenApi:
                     "x-kubernetes-group-version-kind": gvk,
                     "responses": {"200": {"description": "OK"}},
                 }
-                if "v3" not in prefix and prefix.startswith("#/components") and name:
+                if method in ("post", "put", "patch"):
+                    operation["parameters"] = [_query(one, prefix) for one in WRITE_OPTIONS]
+                if prefix.startswith("#/components") and name:
                     content = {"application/json": {"schema": {"$ref": prefix + name}}}
                     operation["responses"]["200"]["content"] = content
                 paths[one if single else collection][method] = operation
         return {path: item for path, item in paths.items() if item}
+
+
+def _query(name: str, prefix: str) -> dict[str, Any]:
+    """An optional query parameter. kubectl looks for `fieldValidation` here before it lets the server validate."""
+    kind = (
+        {"schema": {"type": "string", "uniqueItems": True}} if prefix.startswith("#/components") else {"type": "string"}
+    )
+    return {"name": name, "in": "query", **kind}
 
 
 def _place_of(resource: Resource) -> str:
@@ -146,9 +159,7 @@ def _translated(schema: Any, prefix: str) -> Any:
             result[key] = prefix + value.rpartition("/")[2]
         elif key == "type" and isinstance(value, list):
             result[key] = next((one for one in value if one != "null"), "string")
-        elif key in DROPPED and value is False:
-            continue
-        elif key == "enum" and schema.get("type") == ["string", "null"]:
+        elif (key in DROPPED and value is False) or (key == "enum" and schema.get("type") == ["string", "null"]):
             continue
         else:
             result[key] = _translated(value, prefix)

@@ -27,6 +27,7 @@ def _split(text: str) -> tuple[Decimal, str]:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Decimal:
     number, unit = _split(str(text))
+    value: Decimal
     if unit in BINARY:
         value = number * 1024 ** BINARY[unit]
     elif unit in DECIMAL:

@@ -85,7 +85,7 @@ def _claim_usage(spec: Obj) -> Usage:
 
 def in_scope(quota: Obj, resource: str, obj: Obj) -> bool:
     spec = quota.get("spec") or {}
-    scopes = [(one, "Exists", []) for one in spec.get("scopes") or []]
+    scopes: list[tuple[str, str, list[str]]] = [(one, "Exists", []) for one in spec.get("scopes") or []]
     for one in (spec.get("scopeSelector") or {}).get("matchExpressions") or []:
         scopes.append((one.get("scopeName", ""), one.get("operator", ""), one.get("values") or []))
     return all(_matches(scope, operator, values, resource, obj) for scope, operator, values in scopes)

@@ -127,7 +127,7 @@ class Schema:
     def _referred(self, schema: dict[str, Any], name: str) -> Type:
         node = self.compiled(name)
         strategy = schema.get("x-kubernetes-patch-strategy")
-        if schema.get("x-kubernetes-map-type") == "atomic" and not node.atomic or strategy:
+        if (schema.get("x-kubernetes-map-type") == "atomic" and not node.atomic) or strategy:
             node = Type(
                 node.shape,
                 node.go,

@@ -188,3 +188,18 @@ def _expression(expression: Obj, labels: Mapping[str, str]) -> bool:
     if operator == "NotIn":
         return value is None or value not in values
     return (value is not None) is (operator == "Exists")
+
+
+def selector_text(selector: Obj | None) -> str:
+    """A LabelSelector, or a plain map of labels, as one line."""
+    if not selector:
+        return ""
+    labels = (
+        selector.get("matchLabels", {}) if "matchLabels" in selector or "matchExpressions" in selector else selector
+    )
+    terms = [f"{key}={value}" for key, value in labels.items()]
+    for one in selector.get("matchExpressions") or []:
+        key, operator, values = one["key"], one["operator"], ",".join(sorted(one.get("values") or []))
+        form = {"In": f"{key} in ({values})", "NotIn": f"{key} notin ({values})", "Exists": key}
+        terms.append(form.get(operator, f"!{key}"))
+    return ",".join(sorted(terms))

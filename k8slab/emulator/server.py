@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 import yaml
 
+from k8slab.emulator.accounting import Accounting
 from k8slab.emulator.api import open_cluster
 from k8slab.emulator.auth.authenticate import Authenticator
 from k8slab.emulator.auth.tokens import TokenSigner
@@ -72,6 +73,7 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     signer = TokenSigner(_remembered(journal, "token-key", None))
     bootstrap(cluster, with_nodes=options.nodes > 0)
     stops: list[Callable[[], None]] = []
+    stops.append(Accounting(cluster).stop)
     stops.append(start_controllers(cluster.api, clock, options.controllers))
     if options.scheduler:
         stops.append(start_scheduler(cluster.api, clock))
@@ -127,6 +129,7 @@ def _uvicorn(app: Any) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who connects is asked of the kernel, not of a header
         date_header=True,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,

@@ -2,78 +2,84 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import yaml
 
+import k8slab.emulator.printers as package
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import KINDS, Resource
+from k8slab.emulator.schema import Schema
 
 Cells = Callable[[Obj, float], list[Any]]
-NAME_TEXT = (
-    "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a "
-    "client to request the generation of an appropriate name automatically. Name is primarily intended for creation "
-    "idempotence and configuration definition. Cannot be updated. More info: "
-    "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names"
-)
-CREATED_TEXT = (
-    "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed "
-    "to be set in happens-before order across separate operations. Clients may not set this value. It is represented in "
-    "RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: "
-    "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata"
-)
-NAME = {"name": "Name", "type": "string", "format": "name", "description": NAME_TEXT, "priority": 0}
-PLAIN = (
-    NAME,
-    {"name": "Created At", "type": "date", "format": "", "description": CREATED_TEXT, "priority": 0},
-)
+META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+PLAIN = (["Name", "@name"], ["Created At", "@age", "date"])
 _cells: dict[str, Cells] = {}
+_columns: dict[str, list[list[Any]]] = {}
 
 
-def cells_for(key: str) -> Callable[[Cells], Cells]:
-    """Registers what fills the rows of a resource."""
+def cells_for(*keys: str) -> Callable[[Cells], Cells]:
+    """Registers what fills the rows of these resources."""
 
     def register(cells: Cells) -> Cells:
-        _cells[key] = cells
+        for key in keys:
+            _cells[key] = cells
         return cells
 
     return register
 
 
-@lru_cache(maxsize=1)
-def _all_columns() -> dict[str, Any]:
-    path = KINDS / "columns.yaml"
-    loaded: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) if path.exists() else {}
-    return loaded
+def load_printers() -> None:
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
 
 
-@lru_cache(maxsize=256)
-def columns_of(key: str) -> Sequence[dict[str, Any]]:
-    described = _all_columns().get(key)
-    if described is None or key not in _cells:
-        return PLAIN
-    columns = []
-    for name, kind, form, priority, text in described:
-        columns.append({"name": name, "type": kind, "format": form, "description": text, "priority": priority})
-    return columns
+def columns_of(key: str, schema: Schema) -> list[dict[str, Any]]:
+    if not _columns:
+        _columns.update(yaml.load((KINDS / "columns.yaml").read_bytes(), Loader=yaml.CSafeLoader))
+        load_printers()
+    described = _columns.get(key) if key in _cells else None
+    return [_column(schema, *one) for one in described or PLAIN]
 
 
-def table_of(kind: Resource, objects: Sequence[Obj], now: float, version: str) -> Obj:
-    cells = _cells.get(kind.key, _plain_cells) if kind.key in _all_columns() else _plain_cells
+def _column(schema: Schema, name: str, text: str, kind: str = "string", priority: int = 0) -> dict[str, Any]:
+    form = "name" if name == "Name" and text == "@name" and not priority else ""
+    if text.startswith("@"):
+        place = {"@name": f"{META}.name", "@age": f"{META}.creationTimestamp"}.get(text, f"io.k8s.{text[1:]}")
+        definition, _, field = place.rpartition(".")
+        text = schema.definitions[definition]["properties"][field].get("description", "")
+    return {"name": name, "type": kind, "format": form, "description": text, "priority": priority}
+
+
+def table_of(
+    kind: Resource, objects: Sequence[Obj], now: float, version: str, schema: Schema, include: str = ""
+) -> Obj:
+    """`include` is the query's includeObject: None, Metadata (the default) or Object."""
+    columns = columns_of(kind.key, schema)
+    cells = _cells.get(kind.key, _plain_cells)
     rows = []
     for obj in objects:
         metadata = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": obj["metadata"]}
-        rows.append({"cells": cells(obj, now), "object": metadata})
+        shown = {"None": None, "Object": obj}.get(include, metadata)
+        rows.append({"cells": cells(obj, now), "object": shown, **_conditions(kind, obj)})
     return {
         "kind": "Table",
         "apiVersion": "meta.k8s.io/v1",
         "metadata": {"resourceVersion": version} if version else {},
-        "columnDefinitions": columns_of(kind.key),
+        "columnDefinitions": columns,
         "rows": rows,
     }
+
+
+def _conditions(kind: Resource, obj: Obj) -> Obj:
+    """A finished pod's row says so; clients may grey it out."""
+    phase = (obj.get("status") or {}).get("phase") if kind.key == "pods" else None
+    text = {"Succeeded": "The pod has completed successfully.", "Failed": "The pod failed."}.get(str(phase))
+    return {"conditions": [{"type": "Completed", "status": "True", "reason": phase, "message": text}]} if text else {}
 
 
 def _plain_cells(obj: Obj, now: float) -> list[Any]:

@@ -21,7 +21,7 @@ def check_quota(cluster: Cluster, call: Call, attributes: Attributes) -> None:
     if attributes.subresource or attributes.operation not in ("CREATE", "UPDATE"):
         return
     quotas = cluster.store.list("resourcequotas", attributes.namespace) if attributes.namespace else []
-    if not quotas or attributes.kind.key == "resourcequotas" and attributes.operation == "UPDATE":
+    if not quotas or (attributes.kind.key == "resourcequotas" and attributes.operation == "UPDATE"):
         return
     resource = attributes.kind.key
     usage = usage_of(resource, attributes.obj)

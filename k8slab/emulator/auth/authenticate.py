@@ -27,9 +27,11 @@ class Authenticator:
         self._signer = signer
         self._authorizer = authorizer
 
-    def user_of(self, headers: Mapping[str, str], groups: list[str], extra: dict[str, list[str]]) -> User:
-        """`groups` and `extra` are the Impersonate-Group and Impersonate-Extra-* headers."""
-        user = self._bearer(headers.get("authorization", ""))
+    def user_of(
+        self, headers: Mapping[str, str], groups: list[str], extra: dict[str, list[str]], known: User | None = None
+    ) -> User:
+        """`groups` and `extra` are the Impersonate-Group and Impersonate-Extra-* headers; `known` needs no token."""
+        user = known or self._bearer(headers.get("authorization", ""))
         impersonated = headers.get("impersonate-user")
         if impersonated is None:
             if groups or extra:

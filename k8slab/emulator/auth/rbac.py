@@ -133,7 +133,7 @@ def _covers(rule: Obj, question: Question) -> bool:
 
 
 def _has(values: Sequence[str] | None, wanted: str) -> bool:
-    return bool(values) and ("*" in values or wanted in values)
+    return values is not None and ("*" in values or wanted in values)
 
 
 def _has_resource(values: Sequence[str] | None, question: Question) -> bool:

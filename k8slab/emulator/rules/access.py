@@ -10,7 +10,6 @@ from k8slab.emulator.rules.base import Rules, rules_for
 from k8slab.emulator.selectors import matches_selector
 
 if TYPE_CHECKING:
-    from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
 
 API = "rbac.authorization.k8s.io"

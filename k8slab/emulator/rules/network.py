@@ -155,3 +155,9 @@ class NodeRules(Rules):
         taints = obj.setdefault("spec", {}).setdefault("taints", [])
         if not any(one.get("key") == "node.kubernetes.io/not-ready" for one in taints):
             taints.append({"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"})
+
+
+@rules_for("endpointslices.discovery.k8s.io")
+class EndpointSliceRules(Rules):
+    has_generation = True
+    status_is_apart = False

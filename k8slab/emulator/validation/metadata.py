@@ -8,7 +8,6 @@ from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
 from k8slab.emulator.validation.names import (
-    label_1035_problems,
     label_key_problems,
     label_problems,
     label_value_problems,

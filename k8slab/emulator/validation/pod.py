@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-
 from collections.abc import Sequence
 
 from k8slab.emulator.fielderrors import FieldErrors

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from k8slab.emulator.auth.authenticate import Authenticator
+from k8slab.emulator.auth.authenticate import ADMIN, Authenticator
+from k8slab.emulator.auth.localpeer import is_own_kubectl
 from k8slab.emulator.auth.rbac import Authorizer, Question, refusal
 from k8slab.emulator.calls import User
 from k8slab.emulator.cluster import Cluster
@@ -67,7 +68,8 @@ class App:
         for name, value in request.pairs:
             if name.startswith("impersonate-extra-"):
                 extra.setdefault(name.removeprefix("impersonate-extra-"), []).append(value)
-        return self.authenticator.user_of(request.headers, groups, extra)
+        known = ADMIN if is_own_kubectl(request.headers, request.client, request.server) else None
+        return self.authenticator.user_of(request.headers, groups, extra, known)
 
     async def _answer(self, request: Request) -> None:
         request.user = self.user_of(request)

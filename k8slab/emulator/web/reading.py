@@ -28,7 +28,7 @@ async def get(cluster: Cluster, request: Request, target: Target) -> None:
     if form == "json":
         body = converted(kind, entry)
     else:
-        body = render_object(kind, entry.obj, form, cluster.clock.now())
+        body = render_object(kind, entry.obj, form, cluster, request.query.get("includeObject", ""))
     await request.answer(body, 200, YAML if form == "yaml" else JSON)
 
 
@@ -56,7 +56,7 @@ async def list_objects(cluster: Cluster, request: Request, target: Target) -> No
     check_options(request, watching=False)
     await _wait_for_future(cluster, request)
     page = _page(cluster, request, target, selector, max(0, limit))
-    body = render_list(target.kind, page.entries, form, page.metadata, cluster.clock.now())
+    body = render_list(target.kind, page.entries, form, page.metadata, cluster, request.query.get("includeObject", ""))
     await request.answer(body, 200, YAML if form == "yaml" else JSON)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import yaml
 
+from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.conversion import to_version
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
@@ -26,9 +27,18 @@ def converted(kind: Resource, entry: Entry) -> bytes:
     return orjson.dumps(to_version(kind, entry.obj))
 
 
-def render_object(kind: Resource, obj: Obj, form: Form, now: float) -> bytes:
+def render_object(kind: Resource, obj: Obj, form: Form, cluster: Cluster, include: str = "") -> bytes:
     if form == "table":
-        return orjson.dumps(table_of(kind, [to_version(kind, obj)], now, obj["metadata"].get("resourceVersion", "")))
+        return orjson.dumps(
+            table_of(
+                kind,
+                [to_version(kind, obj)],
+                cluster.clock.now(),
+                obj["metadata"].get("resourceVersion", ""),
+                cluster.schema,
+                include,
+            )
+        )
     if form == "partial":
         return orjson.dumps({**PARTIAL, "metadata": obj["metadata"]})
     if form == "yaml":
@@ -41,16 +51,18 @@ def as_yaml(value: Any) -> bytes:
     return text.encode()
 
 
-def render_list(kind: Resource, entries: Sequence[Entry], form: Form, metadata: dict[str, Any], now: float) -> bytes:
+def render_list(
+    kind: Resource, entries: Sequence[Entry], form: Form, metadata: dict[str, Any], cluster: Cluster, include: str = ""
+) -> bytes:
     if form == "table":
         objects = [to_version(kind, entry.obj) for entry in entries]
-        table = table_of(kind, objects, now, metadata["resourceVersion"])
+        table = table_of(kind, objects, cluster.clock.now(), metadata["resourceVersion"], cluster.schema, include)
         return orjson.dumps({**table, "metadata": metadata})
     if form == "partial":
         items = [{**PARTIAL, "metadata": entry.obj["metadata"]} for entry in entries]
         return orjson.dumps({**PARTIAL, "kind": "PartialObjectMetadataList", "metadata": metadata, "items": items})
     if form == "yaml":
-        return as_yaml(orjson.loads(render_list(kind, entries, "json", metadata, now)))
+        return as_yaml(orjson.loads(render_list(kind, entries, "json", metadata, cluster)))
     cut = len(kind.prefix)
     items_json = b",".join(b"{" + converted(kind, entry)[cut:] for entry in entries)
     head = orjson.dumps({"kind": kind.list_kind, "apiVersion": kind.api_version, "metadata": metadata})

@@ -34,6 +34,8 @@ class Request:
     repeated: list[tuple[str, str]]  # the query, in order
     receive: Receive
     send: Send
+    client: tuple[str, int] | None = None
+    server: tuple[str, int] | None = None
     user: User = ANONYMOUS
     warnings: list[str] = field(default_factory=list)
 
@@ -88,7 +90,8 @@ def make_request(scope: Message, receive: Receive, send: Send) -> Request:
     repeated = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     pairs = [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in scope["headers"]]
     method = scope.get("method", "GET")
-    return Request(method, scope["path"], _first(repeated), dict(pairs), pairs, repeated, receive, send)
+    ends = scope.get("client"), scope.get("server")
+    return Request(method, scope["path"], _first(repeated), dict(pairs), pairs, repeated, receive, send, *ends)
 
 
 def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

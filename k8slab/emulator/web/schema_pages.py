@@ -9,6 +9,7 @@ import orjson
 from k8slab.emulator.discovery import aggregated, api_versions, group_document, group_list, resource_list
 from k8slab.emulator.openapi import OpenApi
 from k8slab.emulator.resources import ResourceTable
+from k8slab.emulator.status import ApiError
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import no_such_resource
 
@@ -60,6 +61,8 @@ def openapi_page(openapi: OpenApi) -> Page:
     async def page(request: Request) -> None:
         parts = request.path.strip("/").split("/")[1:]
         if parts == ["v2"]:
+            if "json" not in request.headers.get("accept", "json") and "*/*" not in request.headers["accept"]:
+                raise ApiError(406, "NotAcceptable", "only JSON is served here", {})
             await request.answer(openapi.v2())
         elif parts == ["v3"]:
             await request.answer_json(openapi.v3_index())

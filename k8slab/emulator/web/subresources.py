@@ -12,7 +12,7 @@ from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import make_resource
-from k8slab.emulator.selectors import matches_selector
+from k8slab.emulator.selectors import matches_selector, selector_text
 from k8slab.emulator.status import ApiError, Cause, conflict, invalid, not_found
 from k8slab.emulator.web.bodies import make_call, media_type, read_document
 from k8slab.emulator.web.request import Request
@@ -197,21 +197,6 @@ def scale_of(obj: Obj) -> Obj:
         status["selector"] = selector
     spec = {"replicas": replicas} if replicas else {}
     return {"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": kept, "spec": spec, "status": status}
-
-
-def selector_text(selector: Obj | None) -> str:
-    """A LabelSelector, or a plain map of labels, as one line."""
-    if not selector:
-        return ""
-    labels = (
-        selector.get("matchLabels", {}) if "matchLabels" in selector or "matchExpressions" in selector else selector
-    )
-    terms = [f"{key}={value}" for key, value in labels.items()]
-    for one in selector.get("matchExpressions") or []:
-        key, operator, values = one["key"], one["operator"], ",".join(sorted(one.get("values") or []))
-        form = {"In": f"{key} in ({values})", "NotIn": f"{key} notin ({values})", "Exists": key}
-        terms.append(form.get(operator, f"!{key}"))
-    return ",".join(sorted(terms))
 
 
 def bind_pod(pod: Obj, node: str, annotations: Obj, now: str) -> Obj:

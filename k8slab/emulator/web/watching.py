@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -38,6 +39,7 @@ class Watcher:
     queue: deque[Logged] = field(default_factory=deque)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     overrun: bool = False
+    told_columns: bool = False  # a Table's columns come with its first event only
 
     def note(self, logged: Logged) -> None:
         if self.namespace and logged.change.new["metadata"].get("namespace") != self.namespace:
@@ -48,7 +50,7 @@ class Watcher:
             self.queue.append(logged)
         self.wake.set()
 
-    def event(self, logged: Logged, now: float) -> bytes | None:
+    def event(self, logged: Logged, cluster: Cluster) -> bytes | None:
         """The line for a change; None where it does not concern this watcher."""
         change, kind, raw, obj = logged.change, logged.change.type, logged.raw, logged.change.new
         if self.selector:
@@ -62,12 +64,16 @@ class Watcher:
                 version = obj["metadata"]["resourceVersion"]
                 obj = {**change.old, "metadata": {**change.old["metadata"], "resourceVersion": version}}
                 raw = orjson.dumps(obj)
-        return event_line(kind, self.body(Entry(obj, raw), now))
+        return event_line(kind, self.body(Entry(obj, raw), cluster))
 
-    def body(self, entry: Entry, now: float) -> bytes:
+    def body(self, entry: Entry, cluster: Cluster) -> bytes:
         if self.form in ("json", "yaml"):
             return converted(self.kind, entry)
-        return render_object(self.kind, entry.obj, self.form, now)
+        body = render_object(self.kind, entry.obj, self.form, cluster)
+        if self.form == "table" and self.told_columns:
+            return orjson.dumps({**orjson.loads(body), "columnDefinitions": None})
+        self.told_columns = True
+        return body
 
     def bookmark(self, revision: int, ends_initial: bool) -> bytes:
         metadata: Obj = {"resourceVersion": str(revision), "creationTimestamp": None}
@@ -112,13 +118,14 @@ def _accept(request: Request) -> bytes:
 
 def _first_lines(cluster: Cluster, request: Request, watcher: Watcher) -> Sequence[bytes]:
     """Everything that the client has not seen yet: the state, or the changes since its revision."""
-    store, resource, now = cluster.store, watcher.kind.key, cluster.clock.now()
+    store, resource = cluster.store, watcher.kind.key
     version = int(request.query.get("resourceVersion") or 0)
     initial = request.query.get("sendInitialEvents")
-    if initial is not None and request.flag("sendInitialEvents") or initial is None and version == 0:
+    wants_state = version == 0 if initial is None else request.flag("sendInitialEvents")
+    if wants_state:
         entries = store.entries(resource, watcher.namespace or None)
         matching = [entry for entry in entries if not watcher.selector or watcher.selector.matches(entry.obj)]
-        lines = [event_line("ADDED", watcher.body(entry, now)) for entry in matching]
+        lines = [event_line("ADDED", watcher.body(entry, cluster)) for entry in matching]
         if initial is not None and request.flag("allowWatchBookmarks"):
             lines.append(watcher.bookmark(store.revision, True))
         return lines
@@ -142,8 +149,7 @@ async def _pump(cluster: Cluster, request: Request, watcher: Watcher) -> None:
             continue
         watcher.wake.clear()
         await cluster.store.flushed()
-        now = cluster.clock.now()
-        batch = [watcher.event(watcher.queue.popleft(), now) for _ in range(len(watcher.queue))]
+        batch = [watcher.event(watcher.queue.popleft(), cluster) for _ in range(len(watcher.queue))]
         lines = [line for line in batch if line is not None]
         if lines:
             await request.stream(b"".join(lines))
@@ -153,9 +159,9 @@ async def _pump(cluster: Cluster, request: Request, watcher: Watcher) -> None:
             return
 
 
-async def _until_gone(request: Request, pump: object, timeout: float) -> None:
+async def _until_gone(request: Request, pump: Coroutine[Any, Any, None], timeout: float) -> None:
     """Runs the pump until the client leaves or the time is over: a send to a client that left fails silently."""
-    sending = asyncio.ensure_future(pump)  # type: ignore[arg-type]  # a coroutine; asyncio's stub wants the generic
+    sending = asyncio.ensure_future(pump)
     leaving = asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait({sending, leaving}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)

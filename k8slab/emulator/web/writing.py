@@ -13,7 +13,7 @@ from k8slab.emulator.apply.managed import track
 from k8slab.emulator.calls import Call
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.conversion import to_version
-from k8slab.emulator.decode import go_syntax_error, read_yaml
+from k8slab.emulator.decode import JSON_NAMES, go_syntax_error, read_yaml
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
@@ -42,7 +42,7 @@ class Writing:
     async def answer(self, request: Request, kind: Resource, obj: Obj, status: int = 200) -> None:
         """Answers a write once it is on disk."""
         form = wanted_form(request.headers.get("accept", ""))
-        body = render_object(kind, obj, form, self.cluster.clock.now())
+        body = render_object(kind, obj, form, self.cluster)
         await self.cluster.store.flushed()
         await request.answer(body, status, YAML if form == "yaml" else JSON)
 
@@ -122,7 +122,7 @@ class Writing:
             )
         if media != JSON_PATCH and not isinstance(patch, dict):
             raise bad_request(
-                "error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}"
+                f"error decoding patch: json: cannot unmarshal {JSON_NAMES.get(type(patch), 'null')} into Go value of type map[string]interface {{}}"
             )
         return patch
 

@@ -41,7 +41,7 @@ def update(
     attributes = Attributes("UPDATE", kind, namespace, name, new, old, subresource)
     admit(cluster, call, attributes)
     rules.prepare_update(cluster, call, new, old)
-    _count_generation(new, old, rules)
+    _count_generation(new, old, rules, subresource == "status")
     if not call.inside or not subresource:
         _validate(cluster, call, attributes)
     metadata["resourceVersion"] = old["metadata"]["resourceVersion"]
@@ -92,14 +92,18 @@ def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bo
     return new
 
 
-def _count_generation(new: Obj, old: Obj, rules: Rules) -> None:
+def _count_generation(new: Obj, old: Obj, rules: Rules, status_only: bool) -> None:
     """A new generation for every change of what is wished, and none for a change of what is."""
     metadata, known = new["metadata"], old["metadata"].get("generation")
     if not rules.has_generation:
         return
     metadata["generation"] = known or 1
     changed = any(new.get(key) != old.get(key) for key in {*new, *old} - NOT_SPEC)
-    if rules.annotations_count and metadata.get("annotations") != old["metadata"].get("annotations"):
+    if (
+        rules.annotations_count
+        and not status_only
+        and metadata.get("annotations") != old["metadata"].get("annotations")
+    ):
         changed = True
     if changed:
         metadata["generation"] += 1
