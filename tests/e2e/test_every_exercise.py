@@ -11,6 +11,7 @@ import pytest
 
 from k8slab.catalog.course import Exercise, Wrong
 from k8slab.catalog.loader import load
+from k8slab.grading.substitution import substitute
 from k8slab.supervisor.stack import Stack
 
 from .student import Student
@@ -28,10 +29,12 @@ def hand_in(stack: Stack, exercise: Exercise, text: str) -> dict[str, Any]:
     """As a fresh guest."""
     student = Student(stack.url)
     student.begin_as_guest()
-    student.open(exercise.lesson, exercise.id)
+    task = student.open(exercise.lesson, exercise.id).text
+    # A student reads the own values in the task.
+    values = {name: next(c for c in choices if f"<code>{c}</code>" in task) for name, choices in exercise.vars.items()}
     with student.page() as page:
         student.act(exercise.id, "start")
-        return page.ended(student.submit(exercise.id, text), patience=90)
+        return page.ended(student.submit(exercise.id, substitute(text, values)), patience=90)
 
 
 @pytest.fixture(scope="module")
