@@ -4,6 +4,12 @@ import "./styles/layout.css";
 import "./styles/components.css";
 import "./styles/prose.css";
 import "./styles/course.css";
+// The elements' looks come with the page, not with their code: nothing moves when an element wakes up.
+import "./check-panel/check-panel.css";
+import "./cluster-view/cluster-view.css";
+import "./lab-workbench/lab-workbench.css";
+import "./submission-trail/submission-trail.css";
+import "./yaml-editor/yaml-editor.css";
 import "./theme-switch/define";
 
 void import("./fonts");

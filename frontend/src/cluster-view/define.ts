@@ -1,4 +1,3 @@
-import "./cluster-view.css";
 import { ClusterViewElement } from "./cluster-view-element";
 
 customElements.define("cluster-view", ClusterViewElement);

@@ -1,4 +1,3 @@
-import "./yaml-editor.css";
 import { YamlEditorElement } from "./yaml-editor-element";
 
 customElements.define("yaml-editor", YamlEditorElement);
