@@ -130,9 +130,9 @@ def _values(tokens: list[str]) -> set[str]:
         raise _unexpected(found, "'('")
     values: set[str] = set()
     while tokens and tokens[0] != ")":
-        token = tokens.pop(0)
-        if token != ",":
-            values.add(token)
+        word = tokens.pop(0)
+        if word != ",":
+            values.add(word)
     if not tokens:
         raise _unexpected("", "',' or ')'")
     tokens.pop(0)

@@ -14,7 +14,8 @@ from k8slab.emulator.status import forbidden
 
 PREFIX = "pod-security.kubernetes.io/"
 LEVELS = ("privileged", "baseline", "restricted")
-CAPABILITIES = {"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
+CAPABILITIES = {"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
+    "SETFCAP",
                 "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"}  # fmt: skip
 SYSCTLS = {"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start",
            "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range", "net.ipv4.ip_local_reserved_ports",
@@ -211,7 +212,8 @@ def seccomp_restricted(spec: Obj, containers: list[Obj]) -> Finding | None:
     if pod is None and unset:
         return (
             "seccompProfile",
-            f'pod or {_containers(unset)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"',
+            f'pod or {_containers(unset)} must set securityContext.seccompProfile.type to "RuntimeDefault" or '
+            f'"Localhost"',
         )
     return None
 
@@ -220,7 +222,8 @@ BASELINE: tuple[Check, ...] = (host_namespaces, host_path, host_ports, privilege
                                seccomp_baseline, sysctls)  # fmt: skip
 # What a stricter check says about the same thing replaces the baseline's words.
 RESTRICTED: tuple[Check, ...] = (host_namespaces, host_ports, privileged, proc_mount, sysctls, escalation,
-                                 dropped_capabilities, volume_types, non_root, root_user, seccomp_restricted)  # fmt: skip
+                                 dropped_capabilities, volume_types, non_root, root_user,
+                                 seccomp_restricted)  # fmt: skip
 
 
 def violations(level: str, spec: Obj) -> list[Finding]:
@@ -297,7 +300,8 @@ def _warn_of_existing(cluster: Cluster, call: Call, attributes: Attributes) -> N
             lines.setdefault(names, []).append(pod["metadata"]["name"])
     if lines:
         call.warn(
-            f'existing pods in namespace "{attributes.name}" violate the new PodSecurity enforce level "{level}:{version}"'
+            f'existing pods in namespace "{attributes.name}" violate the new PodSecurity enforce level '
+            f'"{level}:{version}"'
         )
     for names, pods in lines.items():
         others = f" (and {len(pods) - 1} other pod{'s' if len(pods) > 2 else ''})" if len(pods) > 1 else ""

@@ -1,4 +1,4 @@
-"""ResourceQuota: refuses what would exceed a quota. Usage is counted afresh, so that two creations cannot both slip in."""
+"""ResourceQuota: refuses what would exceed a quota. Usage is counted afresh: two creations cannot both slip in."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from k8slab.emulator.quantity import parse
 from k8slab.emulator.quota import Usage, in_scope, shown, usage_of, used_in
 from k8slab.emulator.status import forbidden
 
-COMPUTE = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "cpu", "memory", "requests.ephemeral-storage",
-           "limits.ephemeral-storage")  # fmt: skip
+COMPUTE = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "cpu", "memory",
+           "requests.ephemeral-storage", "limits.ephemeral-storage")  # fmt: skip
 
 
 @validating(90)

@@ -37,7 +37,8 @@ def apply_patch(
             raise ApiError(
                 409,
                 "Conflict",
-                f"uid mismatch: the provided object specified uid {applied['metadata']['uid']}, and no existing object was found",
+                f"uid mismatch: the provided object specified uid {applied['metadata']['uid']}, and no existing "
+                f"object was found",
             )
         write_owners(applied, [me])
         return create(cluster, call, kind.key, target.namespace, applied), True

@@ -1,4 +1,4 @@
-"""The structural merge of server-side apply: what is applied goes into what is there, list by list as the schema says."""
+"""The structural merge of server-side apply: what is applied goes into what is there, as the schema says."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """kubectl does not send its token over plain HTTP. On the loopback interface the kernel says who connected: a process
-of our own user could read the administrator's token from the data directory anyway, so its kubectl is the administrator.
+of our own user could read the administrator's token from the data directory anyway, so its kubectl acts as him.
 
 Only where the kernel tells (Linux), only for loopback addresses named as such, and never for a browser.
 """

@@ -60,7 +60,7 @@ class Authorizer:
         if rules is None:
             if len(self._known) > 4096:
                 self._known.clear()
-            rules = self._known[user, namespace] = [rule for rule in self._collect(user, namespace)]
+            rules = self._known[user, namespace] = list(self._collect(user, namespace))
         return rules
 
     def _collect(self, user: User, namespace: str) -> Iterator[Obj]:
@@ -101,7 +101,8 @@ def refusal(user: User, question: Question) -> ApiError:
     where = f' in the namespace "{question.namespace}"' if question.namespace else " at the cluster scope"
     named = f' "{question.name}"' if question.name else ""
     message = (
-        f'{qualified(question.resource, question.group)}{named} is forbidden: User "{user.name}" cannot {question.verb} '
+        f'{qualified(question.resource, question.group)}{named} is forbidden: User "{user.name}" cannot '
+        f"{question.verb} "
         f'resource "{question.full_resource}" in API group "{question.group}"{where}'
     )
     return ApiError(403, "Forbidden", message, details_of(question.resource, question.group, question.name))

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
 
-COUNTED = ("pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims",
+COUNTED = ("pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps",
+    "persistentvolumeclaims",
            "services.nodeports", "services.loadbalancers")  # fmt: skip
-COMPUTE = ("cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu",
+COMPUTE = ("cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
+    "limits.cpu",
            "limits.memory", "limits.ephemeral-storage", "requests.storage")  # fmt: skip
 SYSTEM_CLASSES = ("system-cluster-critical", "system-node-critical")
 
@@ -102,7 +104,10 @@ class PriorityClassRules(Rules):
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         name = obj["metadata"].get("name", "")
         if name.startswith("system-") and name not in SYSTEM_CLASSES:
-            why = f"priority class names with 'system-' prefix are reserved for system use only. error: {name} is not a known system priority class"
+            why = (
+                f"priority class names with 'system-' prefix are reserved for system use only. error: "
+                f"{name} is not a known system priority class"
+            )
             errors.forbidden("metadata.name", why)
         elif name not in SYSTEM_CLASSES and obj.get("value", 0) > 1_000_000_000:
             errors.forbidden("value", "maximum allowed value of a user defined priority is 1000000000")

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 RECLAIM = ("Delete", "Recycle", "Retain")
 MODES = ("Block", "Filesystem")
-NOT_SOURCES = {"capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName", "mountOptions",
+NOT_SOURCES = {"capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName",
+    "mountOptions",
                "volumeMode", "nodeAffinity", "volumeAttributesClassName"}  # fmt: skip
 CLAIM_TEXT = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
@@ -54,7 +55,7 @@ class VolumeRules(Rules):
         if not capacity:
             errors.required("spec.capacity")
         elif "storage" not in capacity or len(capacity) > 1:
-            errors.unsupported("spec.capacity", list(capacity)[0], ("storage",))
+            errors.unsupported("spec.capacity", next(iter(capacity)), ("storage",))
         for name, amount in capacity.items():
             if parse(amount) <= 0:
                 errors.invalid(f"spec.capacity[{name}]", amount, "must be greater than zero")

@@ -10,7 +10,8 @@ from k8slab.emulator.status import ApiError
 Form = Literal["json", "yaml", "table", "partial"]
 OFFERED = (
     "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, "
-    "application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
+    "application/vnd.kubernetes.protobuf, application/json;stream=watch, "
+    "application/vnd.kubernetes.protobuf;stream=watch"
 )
 
 

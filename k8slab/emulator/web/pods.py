@@ -181,10 +181,11 @@ def _exit_status(running: asyncio.Future[int], command: Sequence[str]) -> dict[s
         return to_status(error)
     if code == 0:
         return {"metadata": {}, "status": "Success"}
+    shown = f"[{' '.join(command)}]"
     return {
         "metadata": {},
         "status": "Failure",
-        "message": f"command terminated with non-zero exit code: error executing command [{' '.join(command)}], exit code {code}",
+        "message": f"command terminated with non-zero exit code: error executing command {shown}, exit code {code}",
         "reason": "NonZeroExitCode",
         "details": {"causes": [{"reason": "ExitCode", "message": str(code)}]},
     }

@@ -162,5 +162,8 @@ def read_token(token: str) -> tuple[int, str]:
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         first = raw[:1].decode("latin-1")
         shown = first if first.isprintable() else f"\\u{ord(first or chr(0)):04x}"
-        text = f"invalid continue token: continue key is not valid: invalid character '{shown}' looking for beginning of value"
+        text = (
+            f"invalid continue token: continue key is not valid: invalid character '{shown}' looking "
+            f"for beginning of value"
+        )
         raise bad_request(text) from error

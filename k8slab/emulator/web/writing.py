@@ -122,7 +122,8 @@ class Writing:
             )
         if media != JSON_PATCH and not isinstance(patch, dict):
             raise bad_request(
-                f"error decoding patch: json: cannot unmarshal {JSON_NAMES.get(type(patch), 'null')} into Go value of type map[string]interface {{}}"
+                f"error decoding patch: json: cannot unmarshal {JSON_NAMES.get(type(patch), 'null')} into Go value of "
+                f"type map[string]interface {{}}"
             )
         return patch
 
