@@ -1,5 +1,5 @@
-"""Events as client-go's recorder writes them: the same event again raises its count, and one object's stream is
-limited to a burst of 25 and then one in five minutes, as there."""
+"""Events as client-go's recorder writes them: the same event again raises its count, and what one object's events
+of one reason may be is a burst of 25 and then one in five minutes, as there."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Events:
 
     def _emit(self, about: Obj, kind: str, reason: str, message: str, field_path: str) -> None:
         ref = reference(about, field_path)
-        if not self._allowed(str(ref["uid"])):
+        if not self._allowed(f"{ref['uid']}/{reason}"):
             return
         key = (ref["uid"], field_path, kind, reason, message)
         seen = self._seen.get(key)
@@ -60,11 +60,11 @@ class Events:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
-    def _allowed(self, uid: str) -> bool:
+    def _allowed(self, stream: str) -> bool:
         now = self._clock.now()
-        bucket = self._buckets.get(uid)
+        bucket = self._buckets.get(stream)
         if bucket is None:
-            bucket = self._buckets[uid] = _Bucket(BURST, now)
+            bucket = self._buckets[stream] = _Bucket(BURST, now)
             if len(self._buckets) > REMEMBERED:
                 self._buckets.popitem(last=False)
         bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) / REFILL_SECONDS)

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 24  # keys worked on before the loop may serve others
 FIRST_RETRY, LAST_RETRY = 0.005, 60.0
+LEAST_WAIT = 0.001  # a rest of less than the clock can tell apart would be asked for again and again
 Reconcile = Callable[[str], None]
 
 
@@ -77,6 +78,7 @@ class WorkQueue:
         if seconds <= 0:
             self.add(key)
             return
+        seconds = max(seconds, LEAST_WAIT)
         due = self._turns.clock.now() + seconds
         pending = self._timers.get(key)
         if pending is not None:

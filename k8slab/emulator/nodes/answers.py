@@ -1,0 +1,158 @@
+"""Logs, exec and proxy: what the API server asks of a pod, answered from its containers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+
+from k8slab.emulator.nodes.container import Container
+from k8slab.emulator.nodes.logs import Line, Log, stamp
+from k8slab.emulator.nodes.network import Host, Refused, Request, TimedOut
+from k8slab.emulator.nodes.pod import PodRun
+from k8slab.emulator.nodes.process import Process, find_command, run_command
+from k8slab.emulator.ports import ExecIO
+from k8slab.emulator.status import ApiError, bad_request
+
+WAITING_IN_WORDS = {
+    "ErrImagePull": "image can't be pulled",
+    "ImagePullBackOff": "trying and failing to pull image",
+}
+
+
+def log_of(run: PodRun, name: str, *, previous: bool) -> Log:
+    """The log of the present or the last run of a container."""
+    pod = run.pod["metadata"]["name"]
+    container = run.container(name)
+    if container is None:
+        raise bad_request(f"container {name} is not valid for pod {pod}")
+    if previous:
+        if container.previous_log is not None and not container.state.get("waiting"):
+            return container.previous_log
+        if container.last_state and container.id:
+            return container.log if container.state.get("waiting") else container.previous_log or container.log
+        raise bad_request(f'previous terminated container "{name}" in pod "{pod}" not found')
+    if not container.id:
+        reason = container.state.get("waiting", {}).get("reason", "ContainerCreating")
+        words = WAITING_IN_WORDS.get(reason, reason)
+        raise bad_request(f'container "{name}" in pod "{pod}" is waiting to start: {words}')
+    return container.log
+
+
+async def read_log(
+    log: Log,
+    *,
+    follow: bool,
+    tail_lines: int | None,
+    since: float | None,
+    timestamps: bool,
+    limit_bytes: int | None,
+) -> AsyncIterator[bytes]:
+    next_line = log.end()
+    lines = [line for line in log.lines() if since is None or line.at >= since]
+    if tail_lines is not None:
+        lines = lines[len(lines) - tail_lines :] if 0 < tail_lines < len(lines) else lines if tail_lines else []
+    left = limit_bytes
+    for line in lines:
+        text = _shown(line, timestamps)
+        if left is not None:
+            text = text[:left]
+            left -= len(text)
+        if text:
+            yield text
+        if left == 0:
+            return
+    if follow:
+        async for line in log.follow(next_line):
+            yield _shown(line, timestamps)
+
+
+def _shown(line: Line, timestamps: bool) -> bytes:
+    return stamp(line.at) + line.text if timestamps else line.text
+
+
+class _Stdin:
+    def __init__(self, io: ExecIO) -> None:
+        self._io = io
+
+    async def read(self) -> bytes:
+        return await self._io.read()
+
+
+class _Out:
+    def __init__(self, io: ExecIO, stream: str) -> None:
+        self._io, self._stream = io, stream
+
+    async def write(self, data: bytes) -> None:
+        if data:
+            await self._io.write("stderr" if self._stream == "stderr" else "stdout", data)
+
+
+async def execute(run: PodRun, name: str, command: list[str], io: ExecIO, *, tty: bool) -> int:
+    box = _running(run, name).box
+    if box is None:
+        raise _no_container(name)
+    if not command or find_command(box, command[0]) is None:
+        raise _cannot_exec(run, command[0] if command else "")
+    out = _Out(io, "stdout")
+    process = Process(
+        box,
+        command[0],
+        command[1:],
+        env=dict(box.env) | ({"TERM": "xterm"} if tty else {}),
+        cwd=_running(run, name).spec.get("workingDir") or box.image.workdir,
+        stdin=_Stdin(io),
+        stdout=out,
+        stderr=out if tty else _Out(io, "stderr"),
+        tty=tty,
+    )
+    found = find_command(box, command[0])
+    return await run_command(process, found) if found is not None else 127
+
+
+def _running(run: PodRun, name: str) -> Container:
+    container = run.container(name)
+    if container is None:
+        raise bad_request(f"container {name} is not valid for pod {run.pod['metadata']['name']}")
+    if not container.is_running:
+        raise _no_container(name)
+    return container
+
+
+def _no_container(name: str) -> ApiError:
+    return ApiError(500, "InternalError", f'container not found ("{name}")')
+
+
+def _cannot_exec(run: PodRun, program: str) -> ApiError:
+    digest = hashlib.sha256(f"{run.uid}/{program}/{run.kubelet.clock.now()}".encode()).hexdigest()
+    why = (
+        f'exec: "{program}": stat {program}: no such file or directory'
+        if "/" in program
+        else f'exec: "{program}": executable file not found in $PATH'
+    )
+    return ApiError(
+        500,
+        "InternalError",
+        "Internal error occurred: error executing command in container: failed to exec in container: failed to start "
+        f'exec "{digest}": OCI runtime exec failed: exec failed: unable to start container process: {why}',
+    )
+
+
+async def request(
+    run: PodRun, source: Host, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, Mapping[str, str], bytes]:
+    """As the API server's proxy asks: from the node's side."""
+    ip = run.host.ip if run.host else ""
+    try:
+        if run.host is None:
+            raise Refused
+        server = source.network.connect(source, ip, port)
+        answer = await server.answer(Request(method, path, headers, body, source.ip, port))
+    except Refused:
+        answer, why = None, f"dial tcp {ip}:{port}: connect: connection refused"
+    except TimedOut:
+        answer, why = None, f"dial tcp {ip}:{port}: i/o timeout"
+    else:
+        why = "malformed HTTP response"
+    if answer is None:
+        raise ApiError(503, "ServiceUnavailable", f"error trying to reach service: {why}")
+    return answer.status, answer.headers, answer.body

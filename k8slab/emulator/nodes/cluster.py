@@ -1,0 +1,139 @@
+"""All simulated nodes: made and removed, and asked by the API server for logs, commands and connections."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+
+import k8slab.emulator.nodes.commands as commands_package
+from k8slab.emulator.clock import Clock
+from k8slab.emulator.controllers.desk import open_desk
+from k8slab.emulator.nodes import answers
+from k8slab.emulator.nodes.kubelet import Kubelet, Site
+from k8slab.emulator.nodes.machine import Machine
+from k8slab.emulator.nodes.network import Network
+from k8slab.emulator.nodes.pod import PodRun
+from k8slab.emulator.nodes.saved import load_disks, save_disks
+from k8slab.emulator.nodes.timing import Timing
+from k8slab.emulator.nodes.volumes import Disks
+from k8slab.emulator.ports import Api, Change, ExecIO, Obj
+from k8slab.emulator.status import not_found
+
+
+def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: Timing | None = None) -> Nodes:
+    for module in pkgutil.iter_modules(commands_package.__path__):
+        importlib.import_module(f"{commands_package.__name__}.{module.name}")
+    nodes = Nodes(api, clock, data, timing or Timing())
+    for number in range(1, count + 1):
+        nodes.add(f"node-{number}", number)
+    return nodes
+
+
+class Nodes:
+    """Implements `ports.Kubelets`."""
+
+    def __init__(self, api: Api, clock: Clock, data: Path | None, timing: Timing) -> None:
+        self._api, self._data = api, data
+        self._desk = open_desk(api, clock)
+        cache = self._desk.cache
+        self._disks = load_disks(data) if data else Disks()
+        self._site = Site(api, self._desk, Network(cache, clock), self._disks, timing)
+        self._kubelets: dict[str, Kubelet] = {}
+        self._machines: dict[str, Machine] = {}
+        self._pods = cache.of("pods")
+        self._pods.index("node", lambda pod: [pod["spec"].get("nodeName") or ""])
+        self._pods.on_change(self._pod_changed)
+        for resource, field in (("configmaps", "configMap"), ("secrets", "secret")):
+            cache.of(resource).on_change(self._refresher(field))
+        cache.of("persistentvolumes").on_change(self._volume_changed)
+
+    def add(self, name: str, number: int, labels: Mapping[str, str] | None = None) -> None:
+        """A new node, which is Ready at once."""
+        machine = Machine(self._api, self._desk, self._site.timing, name, number, dict(labels or {}))
+        kubelet = Kubelet(self._site, name, number, machine.ip)
+        machine.register(kubelet.addresses.block)
+        self._machines[name], self._kubelets[name] = machine, kubelet
+        for pod in self._pods.by("node", name):
+            kubelet.pod_changed(Change("ADDED", "pods", None, pod))
+
+    def stop(self) -> None:
+        """Ends every process; what volumes hold is kept where there is a place for it."""
+        for machine in self._machines.values():
+            machine.stop()
+        for kubelet in self._kubelets.values():
+            kubelet.stop()
+        self._desk.stop()
+        if self._data:
+            save_disks(self._disks, self._data)
+
+    def _pod_changed(self, change: Change) -> None:
+        kubelet = self._kubelets.get(change.new["spec"].get("nodeName") or "")
+        if kubelet is not None:
+            kubelet.pod_changed(change)
+
+    def _refresher(self, field: str) -> Callable[[Change], None]:
+        """Shows a changed ConfigMap or Secret to the pods that mount it."""
+
+        def refresh(change: Change) -> None:
+            if change.old is None and change.type == "ADDED" and not self._kubelets:
+                return
+            prefix = f"{change.new['metadata']['namespace']}/"
+            for kubelet in self._kubelets.values():
+                for key, run in kubelet.runs.items():
+                    if key.startswith(prefix) and _mounts(run.pod, field, change.new["metadata"]["name"]):
+                        run.refresh_volumes()
+
+        return refresh
+
+    def _volume_changed(self, change: Change) -> None:
+        if change.type == "DELETED":
+            self._disks.drop_volume(change.new["metadata"]["uid"])
+
+    # ports.Kubelets
+
+    def _run(self, pod: Obj) -> PodRun:
+        kubelet = self._kubelets.get(pod["spec"].get("nodeName") or "")
+        meta = pod["metadata"]
+        run = kubelet.runs.get(f"{meta['namespace']}/{meta['name']}") if kubelet else None
+        if run is None:
+            raise not_found("pods", "", meta["name"])
+        return run
+
+    def logs(
+        self,
+        pod: Obj,
+        container: str,
+        *,
+        follow: bool = False,
+        previous: bool = False,
+        tail_lines: int | None = None,
+        since_seconds: int | None = None,
+        timestamps: bool = False,
+        limit_bytes: int | None = None,
+    ) -> AsyncIterator[bytes]:
+        since = None if since_seconds is None else self._desk.clock.now() - since_seconds
+        log = answers.log_of(self._run(pod), container, previous=previous)
+        return answers.read_log(
+            log, follow=follow, tail_lines=tail_lines, since=since, timestamps=timestamps, limit_bytes=limit_bytes
+        )
+
+    async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
+        return await answers.execute(self._run(pod), container, list(command), io, tty=tty)
+
+    async def http(
+        self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        run = self._run(pod)
+        return await answers.request(run, run.kubelet.host, port, method, path, headers, body)
+
+
+def _mounts(pod: Obj, field: str, name: str) -> bool:
+    for volume in pod["spec"].get("volumes") or ():
+        parts = [volume, *((volume.get("projected") or {}).get("sources") or ())]
+        for part in parts:
+            source = part.get(field) or {}
+            if name in (source.get("name"), source.get("secretName")):
+                return True
+    return False

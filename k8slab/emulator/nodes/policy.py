@@ -1,0 +1,96 @@
+"""NetworkPolicies: which connections between pods are let through."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from k8slab.emulator.controllers.cache import Cache
+from k8slab.emulator.controllers.labels import labels_of, matches
+from k8slab.emulator.ports import Obj
+
+POLICIES = "networkpolicies.networking.k8s.io"
+
+
+class Policies:
+    def __init__(self, cache: Cache) -> None:
+        self._policies = cache.of(POLICIES)
+        self._pods = cache.of("pods")
+        self._namespaces = cache.of("namespaces")
+
+    def allow(self, source: str, source_ip: str, target: str, port: int) -> bool:
+        """Keys of the pods, empty for what is no pod: the source may send and the target may receive."""
+        if not len(self._policies):
+            return True
+        sender, receiver = self._pods.get(source), self._pods.get(target)
+        target_ip = ((receiver or {}).get("status") or {}).get("podIP", "")
+        out = sender is None or self._passes(sender, "Egress", receiver, target_ip, port, receiver)
+        return out and (receiver is None or self._passes(receiver, "Ingress", sender, source_ip, port, receiver))
+
+    def _passes(self, pod: Obj, way: str, peer: Obj | None, peer_ip: str, port: int, server: Obj | None) -> bool:
+        """Without a policy for this pod and direction everything passes; with some, what one of them allows."""
+        mine = [p for p in self._policies.in_namespace(pod["metadata"]["namespace"]) if _is_about(p, pod, way)]
+        if not mine:
+            return True
+        field, peers = ("ingress", "from") if way == "Ingress" else ("egress", "to")
+        return any(
+            _port_allowed(rule.get("ports"), port, server)
+            and self._peer_allowed(rule.get(peers), policy, peer, peer_ip)
+            for policy in mine
+            for rule in policy["spec"].get(field) or ()
+        )
+
+    def _peer_allowed(self, peers: Sequence[Any] | None, policy: Obj, peer: Obj | None, ip: str) -> bool:
+        if not peers:
+            return True
+        return any(self._is_peer(entry, policy, peer, ip) for entry in peers)
+
+    def _is_peer(self, entry: Mapping[str, Any], policy: Obj, peer: Obj | None, ip: str) -> bool:
+        if entry.get("ipBlock"):
+            return _in_block(entry["ipBlock"], ip)
+        if peer is None:
+            return False
+        namespace = peer["metadata"]["namespace"]
+        if entry.get("namespaceSelector") is None:
+            inside = namespace == policy["metadata"]["namespace"]
+        else:
+            found = self._namespaces.get(namespace)
+            inside = found is not None and matches(entry["namespaceSelector"], labels_of(found))
+        selector = entry.get("podSelector")
+        return inside and (selector is None or matches(selector, labels_of(peer)))
+
+
+def _is_about(policy: Obj, pod: Obj, way: str) -> bool:
+    spec = policy["spec"]
+    ways = spec.get("policyTypes") or ["Ingress", *(["Egress"] if spec.get("egress") else [])]
+    return way in ways and matches(spec.get("podSelector") or {}, labels_of(pod))
+
+
+def _in_block(block: Mapping[str, Any], ip: str) -> bool:
+    try:
+        address = ipaddress.ip_address(ip)
+        return address in ipaddress.ip_network(block["cidr"], strict=False) and not any(
+            address in ipaddress.ip_network(hole, strict=False) for hole in block.get("except") or ()
+        )
+    except ValueError:
+        return False
+
+
+def _port_allowed(ports: Sequence[Any] | None, port: int, server: Obj | None) -> bool:
+    if not ports:
+        return True
+    return any(_is_port(entry, port, server) for entry in ports)
+
+
+def _is_port(entry: Mapping[str, Any], port: int, server: Obj | None) -> bool:
+    if entry.get("protocol", "TCP") != "TCP":
+        return False
+    wanted = entry.get("port")
+    if wanted is None:
+        return True
+    if isinstance(wanted, int):
+        return wanted <= port <= int(entry.get("endPort") or wanted)
+    containers = (server or {"spec": {}})["spec"].get("containers") or ()
+    named = [p for c in containers for p in c.get("ports") or () if p.get("name") == wanted]
+    return any(p["containerPort"] == port for p in named)
