@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -143,6 +143,21 @@ def begin_again(submission: Submission) -> None:
 
 
 @transaction.atomic
+def put_back(submission: Submission) -> bool:
+    """The cluster is in trouble: back to the queue for another try. False when it has waited long enough."""
+    hopeful = Submission.objects.filter(pk=submission.pk, phase=Phase.APPLYING, submitted__gte=_patience_ends())
+    back = hopeful.update(phase=Phase.QUEUED, outcomes=[], moved=timezone.now())
+    if back:
+        _changed(submission.attempt)
+    return bool(back)
+
+
+def _patience_ends() -> datetime:
+    """What was handed in before has waited long enough for a cluster in trouble."""
+    return timezone.now() - PATIENCE
+
+
+@transaction.atomic
 def requeue(submission: Submission) -> bool:
     """Back to the queue from where a worker left it. False when it has moved on."""
     return bool(
@@ -197,7 +212,7 @@ def _move_on(attempt: Attempt, report: Report, data: Mapping[str, Any]) -> bool:
     """waiting (nothing decided) → deciding (some are) → decided (all are)."""
     under_way = attempt.submissions.filter(phase__in=(Phase.WAITING, Phase.DECIDING))
     if any(result.verdict == "error" for result in report.results):  # ours or the cluster's fault: looked at again
-        tired = under_way.filter(submitted__lt=timezone.now() - PATIENCE)
+        tired = under_way.filter(submitted__lt=_patience_ends())
         return bool(tired.update(phase=Phase.ERROR, error="cluster-away", decided=timezone.now()))
     if report.decided:
         return bool(under_way.update(phase=Phase.DECIDED, report=data, decided=timezone.now()))

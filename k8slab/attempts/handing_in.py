@@ -15,7 +15,7 @@ from k8slab.sandbox.apply import apply_text
 from . import actions
 from .models import Submission
 
-Next = Literal["decide", "prepare", "over"]
+Next = Literal["decide", "prepare", "again", "over"]
 
 log = logging.getLogger(__name__)
 TELL_EVERY = 0.1  # seconds between two messages while many objects are applied
@@ -43,6 +43,8 @@ def apply(submission: Submission) -> Next:
         return _apply_each(submission)
     except KubeError as error:
         log.warning("sandbox %s submission %s: %s", sandbox.namespace, submission.pk, error)
+        if not error.permanent and actions.put_back(submission):
+            return "again"
         actions.fail(submission, "cluster-refuses" if error.permanent else "cluster-away")
         return "over"
 

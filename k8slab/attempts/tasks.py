@@ -9,6 +9,8 @@ from k8slab.celery import app
 from . import actions, deciding, handing_in, preparing, sweeping
 from .queue import enqueue
 
+ONCE_MORE = 1.0  # seconds until a cluster in trouble is asked again
+
 
 @app.task(name="attempts.prepare")  # type: ignore[untyped-decorator]  # celery ships no types
 def prepare(attempt_id: str) -> None:
@@ -31,6 +33,8 @@ def submit(submission_id: str) -> None:
     what_next = handing_in.apply(submission)
     if what_next == "prepare":
         enqueue(prepare, str(submission.attempt_id))
+    elif what_next == "again":
+        enqueue(submit, submission_id, after=ONCE_MORE)
     elif what_next == "decide":
         decide(str(submission.attempt_id))
 

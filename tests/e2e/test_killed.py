@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -42,7 +43,7 @@ def test_the_attempt_ends_all_the_same(stack: Stack, lessons: Path, process: str
     if attempt["submission"]["phase"] == "error":
         assert attempt["submission"]["error"]
         attempt = retried(student)
-    assert attempt["state"] == "solved", attempt
+    assert attempt["state"] == "solved", json.dumps(attempt, indent=1)
 
 
 def ended(student: Student) -> dict[str, Any]:
