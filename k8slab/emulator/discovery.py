@@ -28,7 +28,9 @@ READ_WRITE = ("get", "patch", "update")
 
 
 def storage_hash(resource: Resource) -> str:
-    digest = hashlib.sha256(f"{resource.group}/{resource.version}/{resource.kind}".encode()).digest()
+    digest = hashlib.sha256(
+        f"{resource.group}/{resource.hashed_version or resource.version}/{resource.kind}".encode()
+    ).digest()
     return base64.b64encode(digest[:8]).decode()
 
 

@@ -33,7 +33,7 @@ class Resource:
     singular: str = ""
     list_kind: str = ""
     key: str = ""
-    definition: str | None = None  # name of an OpenAPI definition that is not found by group, version and kind
+    hashed_version: str = ""
     prefix: bytes = field(default=b"", compare=False)
 
     @property
@@ -126,4 +126,5 @@ def _parse_line(group: str, version: str, line: str) -> Resource:
         categories=settings.get("cat", ()),
         subresources=settings.get("sub", ()),
         verbs=verbs,
+        hashed_version="".join(settings.get("hash", ())),
     )

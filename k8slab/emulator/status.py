@@ -87,7 +87,7 @@ def forbidden(resource: str, group: str, name: str, why: str) -> ApiError:
 
 def invalid(kind: str, group: str, name: str, causes: Sequence[Cause]) -> ApiError:
     """422 with field causes; one cause stands bare, several in brackets."""
-    texts = [f"{c.field}: {c.message}" for c in causes]
+    texts = list(dict.fromkeys(f"{c.field}: {c.message}" for c in causes))  # said twice, told once
     listed = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     message = f'{qualified(kind, group)} "{name}" is invalid: {listed}'
     return ApiError(422, "Invalid", message, details_of(kind, group, name), tuple(causes))

@@ -61,7 +61,7 @@ def _merge_field(node: Type, merged: dict[str, Any], key: str, value: Any, patch
     if isinstance(value, list) and node.shape == "list" and "merge" in node.strategy:
         if node.merge_key is None:
             kept = current if isinstance(current, list) else []
-            return _ordered_primitives(kept + [one for one in value if one not in kept], patch.get(ORDER + key))
+            return _ordered_primitives([*(one for one in value if one not in kept), *kept], patch.get(ORDER + key))
         return _merge_list(node, current or [], value, patch.get(ORDER + key))
     return value
 

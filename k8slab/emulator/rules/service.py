@@ -46,6 +46,13 @@ class ServiceRules(Rules):
         if kind in ("ClusterIP", *OPEN_TYPES):
             spec.setdefault("internalTrafficPolicy", "Cluster")
 
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+        if obj["spec"].get("externalIPs") and obj["spec"]["externalIPs"] != ((old or {}).get("spec") or {}).get(
+            "externalIPs"
+        ):
+            return ["spec.externalIPs is deprecated and may no longer be implemented in some clusters"]
+        return []
+
     def prepare_create(self, cluster: Cluster, call: Call, obj: Obj) -> None:
         obj["status"] = {"loadBalancer": {}}
         self._early_checks(obj)

@@ -118,7 +118,7 @@ class Writing:
             raise bad_request(f"error decoding patch: {go_syntax_error(body, error)}") from error
         if media == JSON_PATCH and not isinstance(patch, list):
             raise bad_request(
-                "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+                "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
             )
         if media != JSON_PATCH and not isinstance(patch, dict):
             raise bad_request(
@@ -211,7 +211,7 @@ def _check_patched(kind: Resource, new: Obj, old: Obj) -> None:
     uid = metadata.get("uid")
     if uid and uid != known["uid"]:
         text = f'Invalid value: "{uid}": field is immutable'
-        raise invalid(kind.kind, kind.group, known["name"], [Cause("FieldValueInvalid", text, "metadata.uid")])
+        raise invalid(kind.kind, kind.group, known["name"], [Cause("FieldValueInvalid", text, "metadata.uid")] * 2)
 
 
 def _success(kind: Resource, obj: Obj) -> Obj:
