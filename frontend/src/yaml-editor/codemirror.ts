@@ -30,6 +30,8 @@ interface Wishes {
 /** CodeMirror in `parent`. Its style elements carry the page's nonce. */
 export function openEditor(parent: HTMLElement, text: string, wishes: Wishes): Editor {
   const view = new EditorView({ parent, state: EditorState.create({ doc: text, extensions: extensions(wishes) }) });
+  // Lines are as high as the font makes them, and the font may come after the editor.
+  document.fonts.addEventListener("loadingdone", () => view.requestMeasure());
   return {
     get text() {
       return view.state.doc.toString();
