@@ -20,6 +20,7 @@ class Desk:
     cache: Cache
     turns: Turns
     queues: list[WorkQueue] = field(default_factory=list)
+    stops: list[Callable[[], None]] = field(default_factory=list)
 
     def queue(self, name: str, reconcile: Reconcile) -> WorkQueue:
         made = WorkQueue(self.turns, name, reconcile)
@@ -29,6 +30,9 @@ class Desk:
     def events(self, component: str, host: str = "") -> Events:
         return Events(self.api, self.clock, component, host)
 
+    def on_stop(self, stop: Callable[[], None]) -> None:
+        self.stops.append(stop)
+
     def now(self) -> str:
         return timestamp(self.clock.now())
 
@@ -36,6 +40,8 @@ class Desk:
         self.turns.stop()
         for queue in self.queues:
             queue.stop()
+        for stop in self.stops:
+            stop()
         self.cache.stop()
 
 

@@ -113,9 +113,9 @@ class Container:
     def close_ports(self) -> None:
         box = self.box
         if box is not None:
-            for port, server in list(box.host.ports.items()):
-                if getattr(server, "box", None) is box:
-                    box.host.stop_listening(port, server)
+            mine = [item for item in box.host.ports.items() if getattr(item[1], "box", None) is box]
+            for port, server in mine:
+                box.host.stop_listening(port, server)
 
     def finish(self, code: int, reason: str = "", message: str = "", started: str = "") -> None:
         since = started or self.state.get("running", {}).get("startedAt") or timestamp(self._clock.now())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the network serves processes and is used by them
 NOT_FOUND, NOT_EXECUTABLE, KILLED, BROKEN_PIPE = 127, 126, 137, 141
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Box:
     """The inside of one container."""
 
@@ -39,7 +39,7 @@ class Box:
     signal_first: Callable[[str], None] = lambda signal: None  # a signal without a handler, to process 1
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Process:
     """One running command. `args` excludes its name."""
 

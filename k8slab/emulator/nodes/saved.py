@@ -1,4 +1,4 @@
-"""Volumes on disk: what hostPath and PersistentVolume directories hold, kept from one run of the emulator to the next."""
+"""Volumes on disk: what hostPath and PersistentVolume directories hold, kept from one run to the next."""
 
 from __future__ import annotations
 

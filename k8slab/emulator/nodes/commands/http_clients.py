@@ -107,8 +107,8 @@ VALUES = {"X": "X", "request": "X", "H": "H", "header": "H", "d": "d", "data": "
           "o": "o", "output": "o", "w": "w", "write-out": "w", "m": "m", "max-time": "m", "connect-timeout": "c",
           "A": "A", "user-agent": "A", "retry": "-", "retry-delay": "-", "u": "-", "user": "-", "resolve": "-",
           "cacert": "-", "url": "url"}  # fmt: skip
-IGNORED = {"k", "g", "N", "4", "6", "insecure", "no-progress-meter", "compressed", "no-buffer", "ipv4", "retry-connrefused",
-           "#", "progress-bar", "http1.1", "fail-with-body"}  # fmt: skip
+IGNORED = {"k", "g", "N", "4", "6", "insecure", "no-progress-meter", "compressed", "no-buffer", "ipv4",
+           "retry-connrefused", "#", "progress-bar", "http1.1", "fail-with-body"}  # fmt: skip
 
 
 class BadOption(Exception):
@@ -297,35 +297,40 @@ def _written(template: str, response: Response | None, asked: Asked, waited: flo
 
 @command("wget")
 async def wget(process: Process) -> int:
-    args, output, seconds, quiet, spider, post = _wget_options(process.args)
-    if not args:
+    options = _wget_options(process.args)
+    if not options.urls:
         return await process.fail("missing URL")
-    asked = parse_url(args[0])
+    asked = parse_url(options.urls[0])
     asked.headers = {"User-Agent": "Wget"}
-    if post is not None:
-        asked.method, asked.body = "POST", post.encode()
+    if options.post is not None:
+        asked.method, asked.body = "POST", options.post.encode()
+    if not options.quiet:
+        await _say_whereto(process, asked)
+    seconds = options.seconds
     try:
-        if not quiet:
-            addresses = process.box.host.network.resolve(process.box.host, asked.host)
-            if addresses:
-                await process.err(f"Connecting to {asked.host}:{asked.port} ({addresses[0]}:{asked.port})\n")
         response = await fetch(process, asked, seconds or CONNECT_SECONDS, seconds or 900.0)
-    except NoName:
-        return await process.fail(f"bad address '{asked.host if asked.port == 80 else f'{asked.host}:{asked.port}'}'")
-    except Refused:
-        return await process.fail(f"can't connect to remote host ({asked.ip}): Connection refused")
-    except TimedOut:
-        text = "download timed out" if seconds else f"can't connect to remote host ({asked.ip}): Operation timed out"
-        return await process.fail(text)
-    except NotHttp:
-        return await process.fail("error getting response: Invalid argument")
+    except (NoName, Refused, TimedOut, NotHttp) as error:
+        return await process.fail(_wget_failure(error, asked, seconds))
     if response.status >= 400:
-        return await process.fail(
-            f"server returned error: HTTP/1.1 {response.status} {PHRASES.get(response.status, '')}"
-        )
-    if spider:
-        return 0
-    return await _save(process, asked, response, output, quiet)
+        status = f"{response.status} {PHRASES.get(response.status, '')}"
+        return await process.fail(f"server returned error: HTTP/1.1 {status}")
+    return 0 if options.spider else await _save(process, asked, response, options.output, options.quiet)
+
+
+async def _say_whereto(process: Process, asked: Asked) -> None:
+    addresses = process.box.host.network.resolve(process.box.host, asked.host)
+    if addresses:
+        await process.err(f"Connecting to {asked.host}:{asked.port} ({addresses[0]}:{asked.port})\n")
+
+
+def _wget_failure(error: Exception, asked: Asked, seconds: float) -> str:
+    if isinstance(error, NoName):
+        return f"bad address '{asked.host if asked.port == 80 else f'{asked.host}:{asked.port}'}'"
+    if isinstance(error, Refused):
+        return f"can't connect to remote host ({asked.ip}): Connection refused"
+    if isinstance(error, TimedOut):
+        return "download timed out" if seconds else f"can't connect to remote host ({asked.ip}): Operation timed out"
+    return "error getting response: Invalid argument"
 
 
 async def _save(process: Process, asked: Asked, response: Response, output: str, quiet: bool) -> int:
@@ -345,33 +350,45 @@ async def _save(process: Process, asked: Asked, response: Response, output: str,
     return 0
 
 
-def _wget_options(args: list[str]) -> tuple[list[str], str, float, bool, bool, str | None]:
-    rest, output, seconds, quiet, spider = [], "", 0.0, False, False
+@dataclass
+class WgetOptions:
+    urls: list[str] = field(default_factory=list)
+    output: str = ""
+    seconds: float = 0.0
+    quiet: bool = False
+    spider: bool = False
     post: str | None = None
-    waiting = ""
-    for arg in args:
-        if waiting:
-            output, seconds = (arg, seconds) if waiting == "O" else (output, float(arg) if waiting == "T" else seconds)
-            waiting = ""
-        elif arg.startswith("--"):
+
+
+def _wget_options(args: list[str]) -> WgetOptions:
+    options, rest = WgetOptions(), list(args)
+    while rest:
+        arg = rest.pop(0)
+        if arg.startswith("--"):
             name, _, value = arg[2:].partition("=")
-            spider |= name == "spider"
-            quiet |= name == "quiet"
-            seconds = float(value) if name == "timeout" else seconds
-            output = value if name == "output-document" else output
-            post = value if name == "post-data" else post
+            _set_wget(options, name, value)
         elif arg.startswith("-") and len(arg) > 1:
-            quiet |= "q" in arg[1:].partition("O")[0]
-            for letter in "OTtYUP":
-                before, found, after = arg.partition(letter)
-                if found and before.strip("-qScS") == "":
-                    if after:
-                        output, seconds = (
-                            (after, seconds) if letter == "O" else (output, float(after) if letter == "T" else seconds)
-                        )
-                    else:
-                        waiting = letter
+            letters = arg[1:]
+            while letters:
+                letter, letters = letters[0], letters[1:]
+                if letter in "OTtYUP":
+                    _set_wget(options, letter, letters or (rest.pop(0) if rest else ""))
                     break
+                _set_wget(options, letter, "")
         else:
-            rest.append(arg)
-    return rest, output, seconds, quiet, spider, post
+            options.urls.append(arg)
+    return options
+
+
+def _set_wget(options: WgetOptions, name: str, value: str) -> None:
+    match name:
+        case "O" | "output-document":
+            options.output = value
+        case "T" | "timeout":
+            options.seconds = float(value) if value.replace(".", "", 1).isdigit() else 0.0
+        case "q" | "quiet":
+            options.quiet = True
+        case "spider":
+            options.spider = True
+        case "post-data":
+            options.post = value

@@ -208,9 +208,8 @@ async def expr(process: Process) -> int:
 @command("test", "[")
 async def test(process: Process) -> int:
     args = list(process.args)
-    if process.name == "[":
-        if not args or args.pop() != "]":
-            return await process.fail("missing ]", 2)
+    if process.name == "[" and (not args or args.pop() != "]"):
+        return await process.fail("missing ]", 2)
     return 0 if _test(process, args) else 1
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, MutableMapping
 
 TOKEN = re.compile(r"\s*(\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%()<>!&|^=?:])")
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"),
+    ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"),
+    ("*", "/", "%"),
 )  # fmt: skip
 OPERATIONS: dict[str, Callable[[int, int], int]] = {
     "||": lambda a, b: int(bool(a or b)),
@@ -78,23 +79,23 @@ class _Evaluation:
         return value
 
     def _unary(self) -> int:
-        token = self._next()
+        symbol = self._next()
         self._at += 1
-        if token == "-":
+        if symbol == "-":
             return -self._unary()
-        if token == "+":
+        if symbol == "+":
             return self._unary()
-        if token == "!":
+        if symbol == "!":
             return int(not self._unary())
-        if token == "(":
+        if symbol == "(":
             value = self._level(0)
             if self._next() != ")":
                 raise ArithmeticFailure("arithmetic syntax error")
             self._at += 1
             return value
-        if token.isdigit():
-            return int(token)
-        if token.isidentifier():
-            held = self._variables.get(token) or "0"
+        if symbol.isdigit():
+            return int(symbol)
+        if symbol.isidentifier():
+            held = self._variables.get(symbol) or "0"
             return int(held) if held.lstrip("-").isdigit() else 0
         raise ArithmeticFailure("arithmetic syntax error")

@@ -267,7 +267,7 @@ class _Parser:
         self._skip_newlines()
         self._expect("in")
         self._skip_newlines()
-        arms = []
+        arms: list[tuple[list[Word], Node]] = []
         while self._keyword() != "esac":
             if self._is("("):
                 self._at += 1
