@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -228,6 +229,9 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "k8slab" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.str("TZ", default="UTC")
+
+# WhiteNoise streams files by a plain iterator; Django says so at every file under ASGI, and it does no harm.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 # --- static files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

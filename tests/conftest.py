@@ -7,9 +7,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
+from k8slab.accounts.catalogs import compile_catalog, po_files, stale
+
 from .emulator_process import running_emulator
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever types `pytest` alone gets the quick tests first and the browser last: its driver leaves a running event
+    loop behind, in which asyncio's tests and Django's database would no longer work.
+    """
+    items.sort(key=lambda item: ("e2e" in item.keywords) + 2 * ("browser" in item.keywords))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_translations() -> None:
+    for po in po_files():
+        if stale(po):
+            compile_catalog(po)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits and locks are in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from k8slab.attempts import actions
 from k8slab.attempts.models import Attempt
 from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise
 from tests import people
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def exercise(name: str = "three-ready") -> Exercise:

@@ -39,7 +39,7 @@ class Page:
         """Reads on until a message fits."""
         end = time.monotonic() + patience
         while (left := end - time.monotonic()) > 0:
-            message = json.loads(self.socket.recv(timeout=left))
+            message: Message = json.loads(self.socket.recv(timeout=left))
             self.heard.append(message)
             if fits(message):
                 return message
