@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import gc
 import os
 import secrets
 import signal
@@ -31,7 +31,6 @@ from k8slab.emulator.scheduler.loop import start_scheduler
 from k8slab.emulator.web.build import build_app
 
 GRACE_SECONDS = 1
-log = logging.getLogger(__name__)
 
 
 class StartError(Exception):
@@ -95,11 +94,8 @@ def _start_nodes(cluster: Cluster, options: Options, stops: list[Callable[[], No
 
 async def loop(running: Running) -> None:
     """Serves until the process is told to stop."""
-    task = asyncio.current_task()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, _stop, running)
-    if task is not None:
-        task.set_name("serve")
     await running.server._serve([running.listener])
 
 
@@ -114,7 +110,10 @@ def shutdown(running: Running) -> None:
 
 
 async def serve(options: Options) -> None:
+    gc.disable()  # what is made at the start is there to stay: looking through it again and again costs a tenth of it
     running = start(options)
+    gc.freeze()
+    gc.enable()
     print(f"k8slab emulator ready on {running.url} (kubeconfig {options.data / 'kubeconfig'})", flush=True)  # noqa: T201  # the one line that a starter waits for
     try:
         await loop(running)

@@ -50,8 +50,10 @@ def update(
     review(cluster, call, attributes)
     if call.dry_run:
         return new
-    stored = cluster.store.put(resource, new)
-    return vanish(cluster, resource, stored) if _is_done(stored) else stored
+    if _is_done(new):
+        vanish(cluster, resource, old)  # watchers see it go as it was, not first without its last finalizer
+        return new
+    return cluster.store.put(resource, new)
 
 
 def _check_identity(kind: Resource, name: str, new: Obj, old: Obj) -> None:
