@@ -154,6 +154,7 @@ class PodRun:
     # Containers in their order
 
     def _advance(self) -> None:
+        self._redefine()
         if self._initialize():
             for container in self.mains:
                 self._keep(container, self.policy)
@@ -161,6 +162,19 @@ class PodRun:
                 self._complete()
             elif any(c.is_running or c.last_state or "terminated" in c.state for c in self.mains):
                 self.phase = "Running"
+
+    def _redefine(self) -> None:
+        """A container whose definition was changed (its image may be) begins anew at once, whatever it waited for."""
+        spec = self.pod["spec"]
+        defined = {c["name"]: c for c in (*(spec.get("initContainers") or ()), *spec["containers"])}
+        for container in self.containers:
+            new = defined[container.name]
+            if new == container.spec:
+                continue
+            container.spec = new
+            self._again_at.pop(container.name, None)
+            text = f"Container {container.name} definition changed, will be restarted"
+            self._stop(container, text, self._grace())
 
     def _initialize(self) -> bool:
         """Whether all init containers are through. One that fails for good fails the pod."""
