@@ -34,6 +34,7 @@ class Resource:
     list_kind: str = ""
     key: str = ""
     hashed_version: str = ""
+    deprecated: str = ""  # the warning that every request of a client gets
     prefix: bytes = field(default=b"", compare=False)
 
     @property
@@ -108,11 +109,11 @@ def load_resources() -> ResourceTable:
     table = ResourceTable([])
     for section in yaml.load(text, Loader=yaml.CSafeLoader):  # CSafeLoader is the safe loader, in C
         for line in section["resources"]:
-            table.add(_parse_line(section["group"], section["version"], line))
+            table.add(_parse_line(section["group"], section["version"], line, section.get("deprecated", {})))
     return table
 
 
-def _parse_line(group: str, version: str, line: str) -> Resource:
+def _parse_line(group: str, version: str, line: str, deprecated: dict[str, str]) -> Resource:
     kind, plural, scope, *options = line.split()
     settings = {name: tuple(value.split(",")) for name, value in (option.split("=") for option in options)}
     verbs = settings.get("only", tuple(verb for verb in VERBS if verb not in settings.get("no", ())))
@@ -126,5 +127,6 @@ def _parse_line(group: str, version: str, line: str) -> Resource:
         categories=settings.get("cat", ()),
         subresources=settings.get("sub", ()),
         verbs=verbs,
+        deprecated=deprecated.get(plural, ""),
         hashed_version="".join(settings.get("hash", ())),
     )

@@ -221,10 +221,6 @@ def _validate_ports(ports: list[Obj], errors: FieldErrors) -> None:
 
 @rules_for("endpoints")
 class EndpointsRules(Rules):
-    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
-        """Even a refused write is told so."""
-        return ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
-
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         for index, subset in enumerate(obj.get("subsets") or []):
             for field in ("addresses", "notReadyAddresses"):

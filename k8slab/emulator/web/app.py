@@ -72,12 +72,14 @@ class App:
         return self.authenticator.user_of(request.headers, groups, extra, known)
 
     async def _answer(self, request: Request) -> None:
-        request.user = self.user_of(request)
+        request.user, request.schema = self.user_of(request), self.cluster.schema
         target = find_target(self.cluster.resources, request.method, request.path, request.flag("watch"))
         if target is None:
             await self._page(request)
             return
         self.authorizer.require(request.user, target.question)
+        if target.kind.deprecated:
+            request.warnings.append(target.kind.deprecated)
         await self.handler_of(target)(request, target)
 
     async def _page(self, request: Request) -> None:

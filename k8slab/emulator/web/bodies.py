@@ -22,6 +22,7 @@ from k8slab.emulator.resources import Resource, ResourceTable
 from k8slab.emulator.schema import Schema, Type
 from k8slab.emulator.status import ApiError, Cause, bad_request, invalid
 from k8slab.emulator.web.request import Request
+from k8slab.emulator.wire import MEDIA, read_protobuf
 
 ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 STRICTNESSES: dict[str, Strictness] = {"": "Warn", "Ignore": "Ignore", "Warn": "Warn", "Strict": "Strict"}
@@ -59,6 +60,8 @@ async def read_document(request: Request, kind: str) -> tuple[Any, bytes, bool]:
         if not isinstance(parsed, dict):
             raise unrecognized(kind, body, "json: cannot unmarshal into Go value of type struct")
         return parsed, body, True
+    if media == MEDIA and request.schema is not None:
+        return read_protobuf(body, request.schema), body, True
     if media not in ("application/json", "application/json-patch+json", ""):
         text = f"the body of the request was in an unknown format - accepted media types include: {ACCEPTED}"
         raise ApiError(415, "UnsupportedMediaType", text)

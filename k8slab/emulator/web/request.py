@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from k8slab.emulator.calls import ANONYMOUS, User
+from k8slab.emulator.schema import Schema
 from k8slab.emulator.status import ApiError
 
 Message = MutableMapping[str, Any]
@@ -36,6 +37,7 @@ class Request:
     send: Send
     client: tuple[str, int] | None = None
     server: tuple[str, int] | None = None
+    schema: Schema | None = None  # for bodies in protobuf
     user: User = ANONYMOUS
     warnings: list[str] = field(default_factory=list)
 

@@ -9,11 +9,12 @@ import orjson
 from k8slab.emulator.discovery import aggregated, api_versions, group_document, group_list, resource_list
 from k8slab.emulator.openapi import OpenApi
 from k8slab.emulator.resources import ResourceTable
-from k8slab.emulator.status import ApiError
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import no_such_resource
 
 AGGREGATED = b"application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+PROTO = b"application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+PROTO_HEAD = b"\n\x032.0\x12\x0c\n\nKubernetes"  # swagger: "2.0", info.title: "Kubernetes"
 Page = Callable[[Request], Awaitable[None]]
 
 
@@ -62,7 +63,9 @@ def openapi_page(openapi: OpenApi) -> Page:
         parts = request.path.strip("/").split("/")[1:]
         if parts == ["v2"]:
             if "json" not in request.headers.get("accept", "json") and "*/*" not in request.headers["accept"]:
-                raise ApiError(406, "NotAcceptable", "only JSON is served here", {})
+                # The protobuf form is left empty but for its head: old clients then validate nothing by themselves.
+                await request.answer(PROTO_HEAD, 200, PROTO)
+                return
             await request.answer(openapi.v2())
         elif parts == ["v3"]:
             await request.answer_json(openapi.v3_index())

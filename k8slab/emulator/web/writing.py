@@ -115,7 +115,7 @@ class Writing:
         try:
             patch = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise bad_request(f"error decoding patch: {go_syntax_error(body, error)}") from error
+            raise bad_request(_undecodable(media, go_syntax_error(body, error))) from error
         if media == JSON_PATCH and not isinstance(patch, list):
             raise bad_request(
                 "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
@@ -212,6 +212,10 @@ def _check_patched(kind: Resource, new: Obj, old: Obj) -> None:
     if uid and uid != known["uid"]:
         text = f'Invalid value: "{uid}": field is immutable'
         raise invalid(kind.kind, kind.group, known["name"], [Cause("FieldValueInvalid", text, "metadata.uid")] * 2)
+
+
+def _undecodable(media: str, why: str) -> str:
+    return why if media == STRATEGIC else f"error decoding patch: {why}"
 
 
 def _success(kind: Resource, obj: Obj) -> Obj:
