@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from k8slab.emulator.clock import Clock, timestamp
 from k8slab.emulator.controllers.cache import Cache
 from k8slab.emulator.controllers.events import Events
+from k8slab.emulator.controllers.periods import Periods
 from k8slab.emulator.controllers.queue import Reconcile, Turns, WorkQueue
 from k8slab.emulator.ports import Api
 
@@ -19,7 +20,9 @@ class Desk:
     clock: Clock
     cache: Cache
     turns: Turns
+    periods: Periods = field(default_factory=Periods)
     queues: list[WorkQueue] = field(default_factory=list)
+    recorders: dict[str, Events] = field(default_factory=dict)
     stops: list[Callable[[], None]] = field(default_factory=list)
 
     def queue(self, name: str, reconcile: Reconcile) -> WorkQueue:
@@ -28,7 +31,11 @@ class Desk:
         return made
 
     def events(self, component: str, host: str = "") -> Events:
-        return Events(self.api, self.clock, component, host)
+        """One recorder per component, so that the same event from two of its parts is counted as one."""
+        key = f"{component}@{host}"
+        if key not in self.recorders:
+            self.recorders[key] = Events(self.api, self.clock, component, host)
+        return self.recorders[key]
 
     def on_stop(self, stop: Callable[[], None]) -> None:
         self.stops.append(stop)
@@ -45,8 +52,8 @@ class Desk:
         self.cache.stop()
 
 
-def open_desk(api: Api, clock: Clock) -> Desk:
-    return Desk(api, clock, Cache(api), Turns(clock))
+def open_desk(api: Api, clock: Clock, periods: Periods | None = None) -> Desk:
+    return Desk(api, clock, Cache(api), Turns(clock), periods or Periods())
 
 
 CONTROLLERS: dict[str, Callable[[Desk], Any]] = {}

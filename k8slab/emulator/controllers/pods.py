@@ -99,3 +99,19 @@ def release(api: Api, resource: str, obj: Obj) -> Obj:
     owners = [o for o in meta.get("ownerReferences") or () if o["uid"] != owner.get("uid")]
     kept = {key: value for key, value in meta.items() if key != "ownerReferences"}
     return api.update(resource, {**obj, "metadata": {**kept, **({"ownerReferences": owners} if owners else {})}})
+
+
+def mark_disrupted(api: Api, pod: Obj, reason: str, message: str, now: str) -> None:
+    """The condition that says why a pod is taken away by the cluster itself."""
+    status = pod.get("status") or {}
+    made = {
+        "type": "DisruptionTarget",
+        "observedGeneration": pod["metadata"].get("generation", 1),
+        "status": "True",
+        "lastProbeTime": None,
+        "lastTransitionTime": now,
+        "reason": reason,
+        "message": message,
+    }
+    others = [c for c in status.get("conditions") or () if c["type"] != "DisruptionTarget"]
+    api.update("pods", {**pod, "status": {**status, "conditions": [*others, made]}}, "status")

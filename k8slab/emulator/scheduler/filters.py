@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from k8slab.emulator.controllers.labels import holds_all, labels_of
+from k8slab.emulator.controllers.tolerations import tolerated
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.scheduler.demand import Amounts, Seat, host_ports
 
@@ -45,16 +46,6 @@ def taints(pod: Obj, node: Obj) -> Objection | None:
 
 def tolerates(pod: Obj, taint: Mapping[str, Any]) -> bool:
     return any(tolerated(toleration, taint) for toleration in pod["spec"].get("tolerations") or ())
-
-
-def tolerated(toleration: Mapping[str, Any], taint: Mapping[str, Any]) -> bool:
-    if toleration.get("effect") and toleration["effect"] != taint["effect"]:
-        return False
-    if toleration.get("key") and toleration["key"] != taint["key"]:
-        return False
-    if toleration.get("operator", "Equal") == "Exists":
-        return True
-    return bool(toleration.get("key")) and (toleration.get("value") or "") == (taint.get("value") or "")
 
 
 def node_affinity(pod: Obj, node: Obj) -> Objection | None:

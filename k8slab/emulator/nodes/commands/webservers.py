@@ -175,9 +175,7 @@ async def pause(process: Process) -> int:
 
 @command("/hello")
 async def hello(process: Process) -> int:
-    await process.out(
-        "\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n"
-    )
+    await process.out("\nHello from Docker!\nThis container was started by a simulated node.\n\n")
     return 0
 
 
