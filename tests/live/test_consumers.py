@@ -1,4 +1,5 @@
 """Who may listen, and what a page hears when it connects."""
+
 from datetime import timedelta
 from typing import Any
 

@@ -1,4 +1,5 @@
 """The hub between a cluster's changes and pages, on the in-memory layer."""
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

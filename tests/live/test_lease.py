@@ -1,4 +1,5 @@
 """One watcher works at a time."""
+
 from collections.abc import Iterator
 
 import pytest
