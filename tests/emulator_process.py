@@ -71,9 +71,9 @@ class Emulator:
         return self.data / "emulator.log"
 
     def _ready(self) -> bool:
-        with contextlib.suppress(OSError, URLError, KeyError, TypeError, yaml.YAMLError):
-            with urlopen(f"{self.server}/readyz", timeout=1) as answer:
-                return bool(answer.status == 200)
+        not_yet = contextlib.suppress(OSError, URLError, KeyError, TypeError, yaml.YAMLError)
+        with not_yet, urlopen(f"{self.server}/readyz", timeout=1) as answer:
+            return bool(answer.status == 200)
         return False
 
 
