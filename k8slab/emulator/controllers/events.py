@@ -15,6 +15,11 @@ from k8slab.emulator.status import ApiError
 
 BURST, REFILL_SECONDS = 25.0, 300.0
 REMEMBERED = 4096
+_numbers = itertools.count()  # of the process: recorders must not choose the same name at the same instant
+
+
+def event_name(about: str, now: float) -> str:
+    return f"{about}.{int(now * 1e9) + next(_numbers):x}"
 
 
 @dataclass(slots=True)
@@ -37,7 +42,6 @@ class Events:
         self._source = {"component": component, **({"host": host} if host else {})}
         self._seen: OrderedDict[Hashable, _Seen] = OrderedDict()
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._numbers = itertools.count()
 
     def normal(self, about: Obj, reason: str, message: str, field_path: str = "") -> None:
         self._emit(about, "Normal", reason, message, field_path)
@@ -87,7 +91,7 @@ class Events:
     def _create(self, ref: dict[str, Any], kind: str, reason: str, message: str) -> _Seen:
         now = self._clock.now()
         namespace = str(ref.get("namespace") or "default")
-        name = f"{ref['name']}.{int(now * 1e9) + next(self._numbers):x}"
+        name = event_name(str(ref["name"]), now)
         body = {
             "metadata": {"name": name, "namespace": namespace},
             "involvedObject": ref,

@@ -8,6 +8,7 @@ from typing import Any
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.events import Events
+from k8slab.emulator.controllers.times import parse_timestamp
 from k8slab.emulator.nodes.container import Container
 from k8slab.emulator.nodes.network import Host
 from k8slab.emulator.nodes.probes import Prober, Target, ask
@@ -132,20 +133,31 @@ class Care:
             message = f"{kind.capitalize()} probe failed: {text}"
             self._events.warning(self._pod(), "Unhealthy", message, self._container.field_path)
 
-        prober = Prober(self._container.spec[f"{kind}Probe"], self._target(), self._clock, decided, failed)
+        spec = self._container.spec[f"{kind}Probe"]
+        prober = Prober(spec, self._target(), self._clock, decided, failed)
         self._probers.append(prober)
-        prober.start()
+        prober.start(0.0 if kind == "readiness" else self._next_tick(spec))
+
+    def _next_tick(self, probe: Mapping[str, Any]) -> float:
+        """Until the worker's next tick, which it has counted since the pod came; readiness alone asks at once."""
+        period = float(probe.get("periodSeconds") or 10)
+        since = parse_timestamp(self._pod()["metadata"]["creationTimestamp"])
+        return period - (self._clock.now() - since) % period
 
     def _startup_decided(self, ok: bool) -> None:
         if not ok:
-            self._restart(f"Container {self._container.name} failed startup probe, will be restarted")
+            self._fail("startup")
         elif not self._container.started:
             self._probers.pop().stop_asking()
             self._after_startup()
 
     def _liveness_decided(self, ok: bool) -> None:
         if not ok:
-            self._restart(f"Container {self._container.name} failed liveness probe, will be restarted")
+            self._fail("liveness")
+
+    def _fail(self, kind: str) -> None:
+        self._container.killed_by_probe = True
+        self._restart(f"Container {self._container.name} failed {kind} probe, will be restarted")
 
     def _readiness_decided(self, ok: bool) -> None:
         if self._container.ready != ok:

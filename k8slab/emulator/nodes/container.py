@@ -36,10 +36,11 @@ class Container:
         self.box: Box | None = None
         self.log = Log()
         self.previous_log: Log | None = None
-        # The end that back-off is counted from. When the kubelet itself ends a container it starts it again with
-        # what it knew before, so that the first such restart is free.
+        # The end that back-off is counted from. When a probe makes the kubelet end a container, it tries to start it
+        # in the same breath, with what it knew before, so that the first such restart is free.
         self.known_exit: float | None = None
-        self._last_exit: float | None = None
+        self.last_exit: float | None = None
+        self.killed_by_probe = False
         self.stopping = False
         self.resumed = False  # it ran before the emulator was restarted: starting it is no news
         self._clock, self._uid, self._runs = clock, pod_uid, 0
@@ -74,6 +75,7 @@ class Container:
     def run(self, box: Box, argv: list[str], cwd: str, changed: Callable[[], None]) -> None:
         """Starts the first process. Its end is noticed by `changed`."""
         self.box, self._changed, self.stopping = box, changed, False
+        self.killed_by_probe = False
         log = self.log
         box.log = lambda data, stream: log.append(data, self._clock.now(), stream)
         box.signal_first = self._signal
@@ -130,7 +132,7 @@ class Container:
         }
         self.state = {"terminated": ended}
         now = self._clock.now()
-        self.known_exit, self._last_exit = self._last_exit if self.stopping else now, now
+        self.known_exit, self.last_exit = self.last_exit if self.killed_by_probe else now, now
         self.ready = self.kind == "init" and code == 0
         self.started = False
         self._task = None

@@ -79,8 +79,11 @@ class FileSystem:
         self._root = image
         self._read_only = read_only
         self._mounts = {posixpath.normpath(path): mount for path, mount in (mounts or {}).items()}
-        for path in sorted(self._mounts):
-            self._prepare(path)
+        # Directories that are only there because a mount lies below them, as the runtime makes them.
+        self._implied: dict[str, Dir] = {}
+        for path in self._mounts:
+            while (path := path[: path.rindex("/")]) and path not in self._implied:
+                self._implied[path] = Dir(owner=self)
 
     def mounts(self) -> Mapping[str, Mount]:
         return self._mounts
@@ -102,7 +105,8 @@ class FileSystem:
         if mounted is not None:
             return mounted.node
         directory = self._node(parent)
-        return directory.entries.get(name) if isinstance(directory, Dir) else None
+        found = directory.entries.get(name) if isinstance(directory, Dir) else None
+        return self._implied.get(posixpath.join(parent, name)) if found is None else found
 
     def _node(self, path: str) -> Node | None:
         """Without following a last link."""
@@ -161,7 +165,8 @@ class FileSystem:
         if not isinstance(node, Dir):
             raise fail(errno.ENOTDIR, path)
         real = self.real_path(path)
-        mounted = {posixpath.basename(m) for m in self._mounts if posixpath.dirname(m) == real and m != "/"}
+        beside = [*self._mounts, *self._implied]
+        mounted = {posixpath.basename(m) for m in beside if posixpath.dirname(m) == real and m != "/"}
         return sorted(set(node.entries) | mounted)
 
     def walk(self, path: str) -> Iterator[str]:

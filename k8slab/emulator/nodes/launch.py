@@ -102,6 +102,7 @@ class Launcher:
         name = f"{meta['name']}_{meta['namespace']}"
         text = f"Back-off restarting failed container {container.name} in pod {name}({meta['uid']})"
         self.events.warning(pod, "BackOff", text, container.field_path)
+        container.known_exit = container.last_exit
         waits = in_words(self.restarts.seconds(key))
         message = f"back-off {waits} restarting failed container={container.name} pod={name}({meta['uid']})"
         raise Delayed(waiting("CrashLoopBackOff", message), min(left, self.timing.resync_seconds))
@@ -203,6 +204,7 @@ class Launcher:
         self.events.normal(pod, "Created", "Container created", container.field_path)
         argv = self._argv(container, image, env)
         box = self._box(container, place, image, env)
+        container.box = box
         problem = self._problem(box, argv)
         if problem:
             message = CREATE_FAILED + problem

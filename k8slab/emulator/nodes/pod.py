@@ -319,5 +319,6 @@ class PodRun:
         if self.inits:
             status["initContainerStatuses"] = [container_status(c) for c in self.inits]
         status["containerStatuses"] = [container_status(c) for c in self.mains]
+        status["resources"] = self.pod["spec"].get("resources") or {}
         kept = {k: old[k] for k in ("qosClass", "resourceClaimStatuses", "nominatedNodeName") if k in old}
         return {**status, **kept}

@@ -121,8 +121,9 @@ class Prober:
         self._task: asyncio.Task[None] | None = None
         self._timer: Timer | None = None
 
-    def start(self) -> None:
-        delay = float(self._probe.get("initialDelaySeconds") or 0)
+    def start(self, tick: float) -> None:
+        """The first question comes after the initial delay, and not before the next tick."""
+        delay = max(tick, float(self._probe.get("initialDelaySeconds") or 0))
         if delay:
             self._timer = self._clock.call_later(delay, self._ask)
         else:

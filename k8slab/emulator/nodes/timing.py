@@ -10,7 +10,7 @@ class Timing:
     start_seconds: float = 0.0  # from bound to the first container's start
     pull_bytes_per_second: float = 100e6  # what a pull's duration is reckoned from
     pull_scale: float = 0.0  # how much of that duration really passes
-    resync_seconds: float = 6.0  # how often a container in back-off is looked at, which repeats its event
+    resync_seconds: float = 6.5  # how often a container in back-off is looked at, which repeats its event
     image_resync_seconds: float = 10.0
     back_off_first: float = 10.0
     back_off_last: float = 300.0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import OrderedDict
 
 from k8slab.emulator.clock import Clock, micro_timestamp
-from k8slab.emulator.controllers.events import reference
+from k8slab.emulator.controllers.events import event_name, reference
 from k8slab.emulator.ports import Api, Obj
 from k8slab.emulator.status import ApiError
 
@@ -17,7 +16,6 @@ class Notices:
     def __init__(self, api: Api, clock: Clock, component: str) -> None:
         self._api, self._clock, self._component = api, clock, component
         self._seen: OrderedDict[tuple[str, str, str], str] = OrderedDict()
-        self._numbers = itertools.count()
 
     def tell(self, about: Obj, kind: str, reason: str, message: str, action: str) -> None:
         meta = about["metadata"]
@@ -43,7 +41,7 @@ class Notices:
 
     def _create(self, about: Obj, kind: str, reason: str, message: str, action: str) -> str:
         now, meta = self._clock.now(), about["metadata"]
-        name = f"{meta['name']}.{int(now * 1e9) + next(self._numbers):x}"
+        name = event_name(meta["name"], now)
         body = {
             "metadata": {"name": name, "namespace": meta["namespace"]},
             "involvedObject": reference(about),

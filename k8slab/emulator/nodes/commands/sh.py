@@ -35,7 +35,7 @@ async def _text(process: Process, args: list[str], options: set[str]) -> int:
     text, *rest = args
     shell = Shell(process, rest[1:], rest[0] if rest else process.name)
     shell.options |= options
-    return await shell.run_text(text)
+    return await shell.run_text(text, becomes_last=True)
 
 
 async def _file(process: Process, args: list[str], options: set[str]) -> int:

@@ -411,8 +411,9 @@ async def digest(process: Process) -> int:
 async def yes(process: Process) -> int:
     line = f"{' '.join(process.args) or 'y'}\n"
     while True:
-        await process.out(line * 100)
-        await process.box.clock.sleep(0.001)
+        for _ in range(1000):  # more than a pipe holds, so that a reader that has enough ends it
+            await process.out(line * 100)
+        await process.box.clock.sleep(0.01)
 
 
 @command("more", "less")

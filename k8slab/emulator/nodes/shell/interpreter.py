@@ -44,6 +44,7 @@ class Shell:
         self.functions: dict[str, Node] = {}
         self.traps: dict[str, str] = {}
         self.options: set[str] = set()
+        self.last: Node | None = None  # the command that the shell becomes, as shells do with the last of -c
         self.pending: list[str] = []
         self.signal_came = asyncio.Event()
         self.status = 0
@@ -98,10 +99,13 @@ class Shell:
     def environment(self) -> dict[str, str]:
         return {name: self.variables[name] for name in self.variables if name in self.exported}
 
-    async def run_text(self, text: str) -> int:
-        """A whole script; its exit code."""
+    async def run_text(self, text: str, *, becomes_last: bool = False) -> int:
+        """A whole script; its exit code. With `becomes_last` its last command takes the shell's place."""
         try:
-            await self.run(parse(text))
+            tree = parse(text)
+            if becomes_last and tree.items and not tree.items[-1][1]:
+                self.last = tree.items[-1][0]
+            await self.run(tree)
         except ShellSyntaxError as error:
             await self.process.err(f"{self.name}: {error}\n")
             self.status = 2
@@ -287,14 +291,15 @@ class Shell:
         if not words:
             self._assign(values)
             return self.status if any(p.kind == "command" for _, w in node.assignments for p in w.parts) else 0
-        return await self._call(words, values, streams)
+        in_place = node is self.last and not self.traps
+        return await self._call(words, values, streams, self.process.pid if in_place else 0)
 
     def _assign(self, values: list[tuple[str, str]]) -> None:
         self.variables.update(values)
         if "a" in self.options:
             self.exported.update(name for name, _ in values)
 
-    async def _call(self, words: list[str], values: list[tuple[str, str]], streams: Process) -> int:
+    async def _call(self, words: list[str], values: list[tuple[str, str]], streams: Process, pid: int) -> int:
         name, *args = words
         if name in self.functions:
             return await self._call_function(name, args, streams)
@@ -307,7 +312,7 @@ class Shell:
                 streams_after, self.process = self.process, kept
                 self.process.cwd = streams_after.cwd
         env = {**self.environment(), **dict(values)}
-        return await execute(self, streams.child(name, args, env=env))
+        return await execute(self, streams.child(name, args, env=env, pid=pid))
 
     async def _call_function(self, name: str, args: list[str], streams: Process) -> int:
         kept, self.process = self.process, streams
