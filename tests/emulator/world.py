@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from k8slab.emulator.api import open_cluster
@@ -114,14 +115,15 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(node_count: int = 3) -> AsyncIterator[World]:
+async def open_world(node_count: int = 3, data: Path | None = None) -> AsyncIterator[World]:
     clock = FakeClock()
-    cluster = open_cluster(None, clock)
+    cluster = open_cluster(data, clock)
     bootstrap(cluster, with_nodes=True)
     stop_controllers = start_controllers(cluster.api, clock)
     stop_scheduler = start_scheduler(cluster.api, clock)
-    nodes = start_nodes(cluster.api, clock, node_count, None)
-    cluster.api.create("namespaces", {"metadata": {"name": SPACE}})
+    nodes = start_nodes(cluster.api, clock, node_count, data)
+    if cluster.api.find("namespaces", SPACE) is None:
+        cluster.api.create("namespaces", {"metadata": {"name": SPACE}})
     await settle()
     try:
         yield World(cluster.api, clock, nodes)
@@ -129,4 +131,5 @@ async def open_world(node_count: int = 3) -> AsyncIterator[World]:
         nodes.stop()
         stop_scheduler()
         stop_controllers()
+        cluster.close()
         await settle()

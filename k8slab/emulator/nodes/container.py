@@ -42,7 +42,7 @@ class Container:
         self.last_exit: float | None = None
         self.killed_by_probe = False
         self.stopping = False
-        self.resumed = False  # it ran before the emulator was restarted: starting it is no news
+        self.resumed_at: str | None = None  # since when it ran before the emulator was restarted
         self._clock, self._uid, self._runs = clock, pod_uid, 0
         self._task: asyncio.Task[None] | None = None
         self._kill_timer: Timer | None = None
@@ -89,7 +89,8 @@ class Container:
             stderr=Sink(lambda data: box.log(data, "stderr")),
             pid=next(box.pids),
         )
-        self.state = {"running": {"startedAt": timestamp(self._clock.now())}}
+        self.state = {"running": {"startedAt": self.resumed_at or timestamp(self._clock.now())}}
+        self.resumed_at = None
         self._exit_code = KILLED
         self._task = asyncio.get_running_loop().create_task(self._main(process))
 

@@ -127,20 +127,20 @@ class Launcher:
             self._tell_pull(container, pod, image)
         else:
             present = f'Container image "{text}" already present on machine and can be accessed by the pod'
-            self.events.normal(pod, "Pulled", present, container.field_path)
+            self._tell(container, pod, "Pulled", present)
         return image, reference
 
     def _tell_pull(self, container: Container, pod: Obj, image: Image) -> None:
         text = container.spec["image"]
         seconds = in_words_exact(image.size / self.timing.pull_bytes_per_second)
-        self.events.normal(pod, "Pulling", f'Pulling image "{text}"', container.field_path)
-        self.events.normal(
-            pod,
-            "Pulled",
-            f'Successfully pulled image "{text}" in {seconds} ({seconds} including waiting). '
-            f"Image size: {image.size} bytes.",
-            container.field_path,
-        )
+        self._tell(container, pod, "Pulling", f'Pulling image "{text}"')
+        done = f'Successfully pulled image "{text}" in {seconds} ({seconds} including waiting). '
+        self._tell(container, pod, "Pulled", f"{done}Image size: {image.size} bytes.")
+
+    def _tell(self, container: Container, pod: Obj, reason: str, text: str) -> None:
+        """What is news; a container that runs on after a restart of the emulator has told it before."""
+        if container.resumed_at is None:
+            self.events.normal(pod, reason, text, container.field_path)
 
     def _not_pulled(self, container: Container, pod: Obj, policy: str, why: str) -> Delayed:
         text, path, events = container.spec["image"], container.field_path, self.events
@@ -196,12 +196,11 @@ class Launcher:
         pod = place.pod
         if "terminated" in container.state:
             container.last_state = container.state
-        if container.last_state and not container.resumed:
+        if container.last_state and container.resumed_at is None:
             container.restarts += 1
-        container.resumed = False
         container.new_id()
         container.image, container.image_id = reference.full, image_id(reference)
-        self.events.normal(pod, "Created", "Container created", container.field_path)
+        self._tell(container, pod, "Created", "Container created")
         argv = self._argv(container, image, env)
         box = self._box(container, place, image, env)
         container.box = box
@@ -212,7 +211,7 @@ class Launcher:
             container.finish(128, "StartError", message, started="1970-01-01T00:00:00Z")
             place.changed()
             return
-        self.events.normal(pod, "Started", "Container started", container.field_path)
+        self._tell(container, pod, "Started", "Container started")
         container.run(box, argv, container.spec.get("workingDir") or image.workdir, place.changed)
 
     @staticmethod

@@ -136,7 +136,8 @@ class PodRun:
             self.host.resolver = resolver_of(self.pod)
             self._hosts_file.data = hosts_text(self.pod, self.host.ip).encode()
             # The address is known before the environment is made: status.podIP may be asked for.
-            self.write_status()
+            if not any(c.resumed_at for c in self.containers):
+                self.write_status()
         return True
 
     def _place(self) -> Place:

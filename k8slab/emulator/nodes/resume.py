@@ -15,6 +15,7 @@ def resume(run: PodRun) -> None:
     """Takes over start time and restart counts from the reported status."""
     status = run.pod.get("status") or {}
     run.started_at = status.get("startTime") or run.started_at
+    run.phase = status.get("phase") or run.phase
     reported = {
         entry["name"]: entry
         for field in ("initContainerStatuses", "containerStatuses")
@@ -35,4 +36,7 @@ def _take_over(container: Container, entry: Mapping[str, Any]) -> None:
         container.id = entry.get("containerID", "")
         container.image, container.image_id = entry.get("image", ""), entry.get("imageID", "")
         container.ready = bool(entry.get("ready"))
-    container.resumed = "running" in (entry.get("state") or {})
+    running = (entry.get("state") or {}).get("running")
+    if running:
+        container.resumed_at = running.get("startedAt")
+        container.ready = bool(entry.get("ready"))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from k8slab.emulator.clock import settle
 from k8slab.emulator.status import ApiError
-from tests.emulator.world import World
+from tests.emulator.world import World, open_world
 
 
 async def test_it_works(world: World) -> None:
@@ -151,3 +152,14 @@ async def test_a_forced_deletion_frees_everything(world: World) -> None:
     assert world.find("pods", "p") is None
     await world.pod("p", command=["sleep", "3600"])
     assert world.get("pods", "p")["status"]["phase"] == "Running"
+
+
+async def test_what_ran_runs_on_when_the_emulator_starts_again(tmp_path: Path) -> None:
+    async with open_world(1, tmp_path) as world:
+        await world.pod("p", "nginx:1.25")
+        before = world.get("pods", "p")["status"]
+        told = world.events("p")
+    async with open_world(1, tmp_path) as world:
+        assert world.get("pods", "p")["status"] == before
+        assert world.events("p") == told
+        assert "Welcome" in await world.sh("p", "curl -s localhost")
