@@ -28,6 +28,9 @@ from k8slab.emulator.journal import Journal
 from k8slab.emulator.nodes.cluster import start_nodes
 from k8slab.emulator.ports import Kubelets
 from k8slab.emulator.scheduler.loop import start_scheduler
+from k8slab.emulator.upkeep.expiry import Expiry
+from k8slab.emulator.upkeep.policystatus import PolicyStatus
+from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
 
 GRACE_SECONDS = 1
@@ -73,6 +76,9 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     bootstrap(cluster, with_nodes=options.nodes > 0)
     stops: list[Callable[[], None]] = []
     stops.append(Accounting(cluster).stop)
+    stops.append(Expiry(cluster).stop)
+    if options.controllers is None:  # else somebody else's controllers may do this
+        stops += [SecretTokens(cluster, signer).stop, PolicyStatus(cluster).stop]
     stops.append(start_controllers(cluster.api, clock, options.controllers))
     if options.scheduler:
         stops.append(start_scheduler(cluster.api, clock))

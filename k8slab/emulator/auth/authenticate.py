@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Mapping
 from urllib.parse import unquote
 
 from k8slab.emulator.auth.rbac import Authorizer, Question
-from k8slab.emulator.auth.tokens import TokenSigner
+from k8slab.emulator.auth.tokens import LEGACY, LEGACY_ISSUER, TokenSigner
 from k8slab.emulator.calls import ANONYMOUS, User
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.status import ApiError
@@ -50,6 +51,8 @@ class Authenticator:
 
     def service_account(self, token: str) -> User:
         claims = self._signer.read(token)
+        if claims is not None and claims.get("iss") == LEGACY_ISSUER:
+            return self._of_secret(claims, token)
         if claims is None or claims.get("exp", 0) < self._cluster.clock.now():
             raise unauthorized()
         private = claims["kubernetes.io"]
@@ -65,6 +68,17 @@ class Authenticator:
             extra.append(("authentication.kubernetes.io/pod-name", (private["pod"]["name"],)))
             extra.append(("authentication.kubernetes.io/pod-uid", (private["pod"]["uid"],)))
         return service_account_user(namespace, account["name"], account["uid"], tuple(extra))
+
+    def _of_secret(self, claims: Mapping[str, str], token: str) -> User:
+        """A token that lives as long as the secret that keeps it."""
+        namespace, name = claims[f"{LEGACY}namespace"], claims[f"{LEGACY}service-account.name"]
+        secret = self._cluster.store.find("secrets", namespace, claims[f"{LEGACY}secret.name"])
+        account = self._cluster.store.find("serviceaccounts", namespace, name)
+        uid = claims[f"{LEGACY}service-account.uid"]
+        kept = ((secret or {}).get("data") or {}).get("token")
+        if account is None or account["metadata"]["uid"] != uid or kept != base64.b64encode(token.encode()).decode():
+            raise unauthorized()
+        return service_account_user(namespace, name, uid)
 
     def _check_bound(self, namespace: str, private: Mapping[str, Mapping[str, str]]) -> None:
         for resource, kind in (("pods", "pod"), ("secrets", "secret")):

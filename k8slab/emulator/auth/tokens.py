@@ -66,3 +66,21 @@ def service_account_claims(
         "nbf": now,
         "sub": f"system:serviceaccount:{metadata['namespace']}:{metadata['name']}",
     }
+
+
+# The claims of a token that a secret keeps: flat, and without an end.
+LEGACY_ISSUER = "kubernetes/serviceaccount"
+LEGACY = f"{LEGACY_ISSUER}/"
+
+
+def secret_claims(account: dict[str, Any], secret: dict[str, Any]) -> dict[str, Any]:
+    metadata = account["metadata"]
+    namespace, name = metadata["namespace"], metadata["name"]
+    return {
+        "iss": LEGACY_ISSUER,
+        f"{LEGACY}namespace": namespace,
+        f"{LEGACY}secret.name": secret["metadata"]["name"],
+        f"{LEGACY}service-account.name": name,
+        f"{LEGACY}service-account.uid": metadata["uid"],
+        "sub": f"system:serviceaccount:{namespace}:{name}",
+    }
