@@ -6,8 +6,9 @@ import hashlib
 from typing import Any
 
 import orjson
+import yaml
 
-from k8slab.emulator.resources import Resource, ResourceTable
+from k8slab.emulator.resources import KINDS, Resource, ResourceTable
 from k8slab.emulator.schema import SPECIAL, Schema
 from k8slab.emulator.version import GIT_VERSION
 
@@ -31,6 +32,7 @@ class OpenApi:
         self._schema = schema
         self._table = table
         self._v2: bytes | None = None
+        self._enums: dict[str, dict[str, dict[str, str]]] | None = None
 
     def v2(self) -> bytes:
         if self._v2 is None:
@@ -94,7 +96,19 @@ class OpenApi:
         if special in ("quantity", "intorstring"):
             form = {"format": "int-or-string"} if special == "intorstring" else {}
             return {"type": "string", **form}
-        return _translated(definition, prefix)
+        translated = _translated(definition, prefix)
+        for field, values in self._words(name).items():
+            child = translated.get("properties", {}).get(field)
+            if child is not None:
+                child["enum"] = list(values)
+                child["description"] = child.get("description", "") + _told(values)
+        return translated
+
+    def _words(self, name: str) -> dict[str, dict[str, str]]:
+        """The fields of a definition that take one of a few words. Read when somebody first asks for a schema."""
+        if self._enums is None:
+            self._enums = _load_enums()
+        return self._enums.get(name, {})
 
     def _paths(self, resource: Resource, prefix: str) -> dict[str, Any]:
         root = f"/apis/{resource.group}/{resource.version}" if resource.group else f"/api/{resource.version}"
@@ -120,6 +134,19 @@ class OpenApi:
                     operation["responses"]["200"]["content"] = content
                 paths[one if single else collection][method] = operation
         return {path: item for path, item in paths.items() if item}
+
+
+def _load_enums() -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for entry in yaml.load((KINDS / "enums.yaml").read_bytes(), Loader=yaml.CSafeLoader):
+        for place in entry["where"]:
+            definition, _, field = place.rpartition(".")
+            found.setdefault(f"io.k8s.api.{definition}", {})[field] = entry["values"]
+    return found
+
+
+def _told(values: dict[str, str]) -> str:
+    return "\n\nPossible enum values:\n" + "\n".join(f' - `"{word}"` {text}'.rstrip() for word, text in values.items())
 
 
 def _query(name: str, prefix: str) -> dict[str, Any]:
