@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django import Settings
 
 from k8slab.accounts.catalogs import compile_catalog, po_files, stale
 
 from .emulator_process import running_emulator
+
+# Machines are shared and noisy: how long an example takes says nothing. CI tries the same examples each time; whoever
+# works on the code gets new ones.
+hypothesis.register_profile(
+    "k8slab", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+hypothesis.load_profile("k8slab")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
