@@ -104,3 +104,25 @@ class Kubelets(Protocol):
         self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
         """An HTTP request to a port of the pod, as the proxy subresource does it: status, headers, body."""
+
+
+class NodeControl(Protocol):
+    """The simulated machines themselves, for the control API. An unknown name is `ApiError` 404, one that is there
+    already is 409. All take effect at once; what the cluster makes of it (NotReady, evictions) takes its periods."""
+
+    def names(self) -> Sequence[str]:
+        """The simulated nodes, in the order in which they came; others may be registered in the API."""
+
+    def add(
+        self, name: str, *, labels: Mapping[str, str] | None = None, taints: Sequence[Mapping[str, str]] = ()
+    ) -> None:
+        """A new machine, registered and Ready. It is there again after a restart."""
+
+    def remove(self, name: str) -> None:
+        """The machine and its Node object with all that its disk held; its pods are left to pod garbage collection."""
+
+    def fail(self, name: str) -> None:
+        """Cuts the machine off: no heartbeat, a silent kubelet, connections to its pods time out. Twice is once."""
+
+    def heal(self, name: str) -> None:
+        """Back in the network: Ready, pods deleted meanwhile end, the others are as they were."""
