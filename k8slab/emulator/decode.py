@@ -178,6 +178,8 @@ def _time(node: Type, value: Any, place: str, owner: str) -> str:
 
 # ── text ──
 
+DEEPEST_YAML = 500
+
 
 class _Yaml(yaml.CSafeLoader):
     """YAML 1.1 as Kubernetes reads it, but times stay text, and aliases are refused (they can grow without end)."""
@@ -192,11 +194,24 @@ _Yaml.yaml_implicit_resolvers = {
 def read_yaml(body: bytes) -> Any:
     try:
         text = body.decode()
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise bad_request("error converting YAML to JSON: yaml: aliases are not supported")
+        _look_over(text)
         return _with_text_keys(yaml.load(text, Loader=_Yaml))  # noqa: S506  # a safe loader with fewer types
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise bad_request(f"error converting YAML to JSON: yaml: {error}") from error
+
+
+def _look_over(text: str) -> None:
+    """Stops reading where it would take without end: at an alias, and far down, where each level costs all above it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise bad_request("error converting YAML to JSON: yaml: aliases are not supported")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST_YAML:
+            raise bad_request("error converting YAML to JSON: yaml: exceeded max depth")
 
 
 def _with_text_keys(value: Any) -> Any:

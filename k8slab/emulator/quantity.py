@@ -11,6 +11,8 @@ MUST = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKM
 DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
 NANO = Decimal(10) ** -9
+EXACT = 18  # digits; what has more of them ends at the largest amount that there is
+LARGEST = Decimal(2**63 - 1)
 
 
 class QuantityError(ValueError):
@@ -36,6 +38,8 @@ def parse(text: str) -> Decimal:
         if abs(int(unit[1:])) > 64:
             raise QuantityError(MUST)
         value = number.scaleb(int(unit[1:]))
+    if len(value.as_tuple().digits) > EXACT:
+        value = min(max(value, -LARGEST), LARGEST)
     return value.quantize(NANO, ROUND_CEILING) if value != value.to_integral_value() else value
 
 
@@ -54,10 +58,9 @@ def render(value: Decimal, family: str = "decimal") -> str:
         family = "decimal"
     if family == "binary":
         return _binary(int(value))
-    exponent = -9
-    while exponent < 18 and value % (Decimal(10) ** (exponent + 3)) == 0:
-        exponent += 3
-    number = int(value.scaleb(-exponent))
+    exponent, number = -9, int(value.scaleb(9))
+    while exponent < 18 and number % 1000 == 0:
+        exponent, number = exponent + 3, number // 1000
     if family == "exponent":
         return f"{number}e{exponent}" if exponent else str(number)
     return f"{number}{next(unit for unit, power in DECIMAL.items() if power == exponent)}"

@@ -112,7 +112,7 @@ class NamespaceRules(Rules):
             obj["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = name
 
     def prepare_create(self, cluster: Cluster, call: Call, obj: Obj) -> None:
-        obj["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = obj["metadata"]["name"]
+        self.default(obj)  # a name that was generated is known only now
         finalizers = (obj.get("spec") or {}).get("finalizers") or []
         obj["spec"] = {"finalizers": [*finalizers, *(["kubernetes"] if "kubernetes" not in finalizers else [])]}
         obj["status"] = {"phase": "Active"}

@@ -55,9 +55,9 @@ class JobRules(Rules):
         spec.setdefault("manualSelector", False)
         labels = {
             f"{PREFIX}controller-uid": metadata["uid"],
-            f"{PREFIX}job-name": metadata["name"],
+            f"{PREFIX}job-name": metadata.get("name", ""),
             "controller-uid": metadata["uid"],
-            "job-name": metadata["name"],
+            "job-name": metadata.get("name", ""),
         }
         own = spec["template"]["metadata"].setdefault("labels", {})
         own.update(labels)

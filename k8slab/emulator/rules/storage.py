@@ -71,14 +71,15 @@ class VolumeRules(Rules):
             errors.unsupported("spec.volumeMode", spec["volumeMode"], MODES)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        new, known = ({k: v for k, v in one["spec"].items() if k not in NOT_SOURCES} for one in (obj, old))
+        new, known = ({k: v for k, v in (one.get("spec") or {}).items() if k not in NOT_SOURCES} for one in (obj, old))
         if new != known:
             why = "spec.persistentvolumesource is immutable after creation\n" + spec_diff(
                 "PersistentVolumeSource", known, new
             )
             errors.forbidden("spec.persistentvolumesource", why)
-        if obj["spec"].get("volumeMode") != old["spec"].get("volumeMode"):
-            errors.invalid("volumeMode", obj["spec"].get("volumeMode"), "field is immutable")
+        mode = (obj.get("spec") or {}).get("volumeMode")
+        if mode != old["spec"].get("volumeMode"):
+            errors.invalid("volumeMode", mode, "field is immutable")
 
 
 @rules_for("persistentvolumeclaims")

@@ -11,7 +11,7 @@ from k8slab.emulator.clock import timestamp
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.status import ApiError, Cause, bad_request, invalid
-from k8slab.emulator.web.bodies import read_document
+from k8slab.emulator.web.bodies import ObjectReader, make_call
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import Target
 from k8slab.emulator.web.subresources import Subresources
@@ -28,6 +28,7 @@ class Reviews:
         self._authenticator = authenticator
         self._authorizer = authorizer
         self._subresources = more
+        self._reader = ObjectReader(cluster.schema, cluster.resources)
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -40,12 +41,15 @@ class Reviews:
             "bindings": self.binding,
         }
 
+    async def _read(self, request: Request, target: Target) -> Obj:
+        return await self._reader.read(request, make_call(request, "CreateOptions"), target.kind)
+
     async def self_access(self, request: Request, target: Target) -> None:
-        review, _, _ = await read_document(request, target.kind.kind)
+        review = await self._read(request, target)
         await self._answer_access(request, target, review, request.user)
 
     async def access(self, request: Request, target: Target) -> None:
-        review, _, _ = await read_document(request, target.kind.kind)
+        review = await self._read(request, target)
         spec = review.get("spec") or {}
         user = User(spec.get("user", ""), tuple(spec.get("groups") or ()), spec.get("uid", ""))
         await self._answer_access(request, target, review, user)
@@ -79,7 +83,7 @@ class Reviews:
         await request.answer_json(document, 201)
 
     async def rules(self, request: Request, target: Target) -> None:
-        review, _, _ = await read_document(request, target.kind.kind)
+        review = await self._read(request, target)
         namespace = (review.get("spec") or {}).get("namespace", "")
         if not namespace:
             raise bad_request("no namespace on request")
@@ -109,7 +113,7 @@ class Reviews:
         await request.answer_json(document, 201)
 
     async def token(self, request: Request, target: Target) -> None:
-        review, _, _ = await read_document(request, "TokenReview")
+        review = await self._read(request, target)
         spec = review.get("spec") or {}
         status: Obj
         try:

@@ -39,7 +39,7 @@ def no_such_method() -> ApiError:
 
 def find_target(table: ResourceTable, method: str, path: str, watch: bool) -> Target | None:
     """What a path under /api or /apis names; None where it is not about resources at all."""
-    parts = path.split("/")[1:]
+    parts = path.split("/")[1:] or [""]
     if parts[0] == "api" and len(parts) > 2:
         group, version, rest = "", parts[1], parts[2:]
     elif parts[0] == "apis" and len(parts) > 3:
