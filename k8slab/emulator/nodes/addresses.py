@@ -30,3 +30,11 @@ class Addresses:
         prefix, _, last = ip.rpartition(".")
         if prefix == self._prefix:
             self._used.discard(int(last))
+
+
+def number_of(block: str) -> int | None:
+    """The number of the node that has this block of addresses."""
+    parts = block.removesuffix(".0/24").split(".")
+    if len(parts) != 3 or parts[0] != "10" or not all(part.isdigit() for part in parts):
+        return None
+    return (int(parts[1]) - 244) * 256 + int(parts[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import pkgutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,34 +12,35 @@ import k8slab.emulator.nodes.commands as commands_package
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.desk import open_desk
 from k8slab.emulator.nodes import answers
+from k8slab.emulator.nodes.addresses import Addresses
 from k8slab.emulator.nodes.kubelet import Kubelet, Site
-from k8slab.emulator.nodes.machine import Machine
+from k8slab.emulator.nodes.machine import Machine, simulated
 from k8slab.emulator.nodes.network import Network
 from k8slab.emulator.nodes.pod import PodRun
-from k8slab.emulator.nodes.saved import load_disks, save_disks
+from k8slab.emulator.nodes.saved import DiskStore
 from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.nodes.volumes import Disks
 from k8slab.emulator.ports import Api, Change, ExecIO, Obj
-from k8slab.emulator.status import not_found
+from k8slab.emulator.status import ApiError, already_exists, not_found
 
 
 def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: Timing | None = None) -> Nodes:
     for module in pkgutil.iter_modules(commands_package.__path__):
         importlib.import_module(f"{commands_package.__name__}.{module.name}")
     nodes = Nodes(api, clock, data, timing or Timing())
-    for number in range(1, count + 1):
-        nodes.add(f"node-{number}", number)
+    nodes.resume(count)
     return nodes
 
 
 class Nodes:
-    """Implements `ports.Kubelets`."""
+    """Implements `ports.Kubelets` and `ports.NodeControl`."""
 
     def __init__(self, api: Api, clock: Clock, data: Path | None, timing: Timing) -> None:
-        self._api, self._data = api, data
+        self._api = api
         self._desk = open_desk(api, clock)
         cache = self._desk.cache
-        self._disks = load_disks(data) if data else Disks()
+        self._store = DiskStore(data, clock) if data else None
+        self._disks = self._store.disks if self._store else Disks()
         self._site = Site(api, self._desk, Network(cache, clock), self._disks, timing)
         self._kubelets: dict[str, Kubelet] = {}
         self._machines: dict[str, Machine] = {}
@@ -49,14 +51,68 @@ class Nodes:
             cache.of(resource).on_change(self._refresher(field))
         cache.of("persistentvolumes").on_change(self._volume_changed)
 
-    def add(self, name: str, number: int, labels: Mapping[str, str] | None = None) -> None:
-        """A new node, which is Ready at once."""
-        machine = Machine(self._api, self._desk, self._site.timing, name, number, dict(labels or {}))
+    # ports.NodeControl
+
+    def names(self) -> list[str]:
+        return list(self._kubelets)
+
+    def resume(self, count: int) -> None:
+        """The machines that were here before a restart, and as many as were asked for."""
+        found = simulated(self._api.list("nodes"))
+        for name in sorted(found, key=lambda name: found[name]):
+            self._set_up(name, found[name], {}, ())
+        for name in (f"node-{number}" for number in range(1, count + 1)):
+            if name not in self._kubelets:
+                self._set_up(name, self._free_number(), {}, ())
+
+    def add(
+        self, name: str, *, labels: Mapping[str, str] | None = None, taints: Sequence[Mapping[str, str]] = ()
+    ) -> None:
+        if name in self._kubelets or self._api.find("nodes", name) is not None:
+            raise already_exists("nodes", "", name)
+        self._set_up(name, self._free_number(), labels or {}, taints)
+
+    def _free_number(self) -> int:
+        taken = {machine.number for machine in self._machines.values()}
+        return next(number for number in itertools.count(1) if number not in taken)
+
+    def _set_up(self, name: str, number: int, labels: Mapping[str, str], taints: Sequence[Mapping[str, str]]) -> None:
+        machine = Machine(self._api, self._desk, self._site.timing, name, number)
+        machine.register(Addresses(number).block, labels, taints)
         kubelet = Kubelet(self._site, name, number, machine.ip)
-        machine.register(kubelet.addresses.block)
         self._machines[name], self._kubelets[name] = machine, kubelet
-        for pod in self._pods.by("node", name):
-            kubelet.pod_changed(Change("ADDED", "pods", None, pod))
+        if name in self._disks.cut:
+            kubelet.cut_off()
+            return
+        machine.start()
+        kubelet.come_back(self._pods.by("node", name))
+
+    def remove(self, name: str) -> None:
+        kubelet = self._kubelet(name)
+        self._machines.pop(name).leave()
+        kubelet.stop()
+        del self._kubelets[name]
+        self._disks.drop_node(name)
+
+    def fail(self, name: str) -> None:
+        self._kubelet(name).cut_off()
+        self._machines[name].stop()
+        self._disks.cut.add(name)
+        self._disks.touched()
+
+    def heal(self, name: str) -> None:
+        kubelet = self._kubelet(name)
+        if kubelet.up:
+            return
+        self._disks.cut.discard(name)
+        self._disks.touched()
+        self._machines[name].start()
+        kubelet.come_back(self._pods.by("node", name))
+
+    def _kubelet(self, name: str) -> Kubelet:
+        if name not in self._kubelets:
+            raise not_found("nodes", "", name)
+        return self._kubelets[name]
 
     def stop(self) -> None:
         """Ends every process; what volumes hold is kept where there is a place for it."""
@@ -65,8 +121,8 @@ class Nodes:
         for kubelet in self._kubelets.values():
             kubelet.stop()
         self._desk.stop()
-        if self._data:
-            save_disks(self._disks, self._data)
+        if self._store:
+            self._store.close()
 
     def _pod_changed(self, change: Change) -> None:
         kubelet = self._kubelets.get(change.new["spec"].get("nodeName") or "")
@@ -80,7 +136,7 @@ class Nodes:
             if change.old is None and change.type == "ADDED" and not self._kubelets:
                 return
             prefix = f"{change.new['metadata']['namespace']}/"
-            for kubelet in self._kubelets.values():
+            for kubelet in (k for k in self._kubelets.values() if k.up):
                 for key, run in kubelet.runs.items():
                     if key.startswith(prefix) and _mounts(run.pod, field, change.new["metadata"]["name"]):
                         run.refresh_volumes()
@@ -93,9 +149,12 @@ class Nodes:
 
     # ports.Kubelets
 
-    def _run(self, pod: Obj) -> PodRun:
+    def _run(self, pod: Obj, asked: str = "") -> PodRun:
+        """`asked` is how the complaint about a failed dial begins."""
         kubelet = self._kubelets.get(pod["spec"].get("nodeName") or "")
         meta = pod["metadata"]
+        if kubelet is not None and not kubelet.up:
+            raise ApiError(500, "", f"{asked}dial tcp {kubelet.ip}:10250: i/o timeout")
         run = kubelet.runs.get(f"{meta['namespace']}/{meta['name']}") if kubelet else None
         if run is None:
             raise not_found("pods", "", meta["name"])
@@ -114,13 +173,16 @@ class Nodes:
         limit_bytes: int | None = None,
     ) -> AsyncIterator[bytes]:
         since = None if since_seconds is None else self._desk.clock.now() - since_seconds
-        log = answers.log_of(self._run(pod), container, previous=previous)
+        meta = pod["metadata"]
+        node = (pod.get("status") or {}).get("hostIP", "")
+        asked = f'Get "https://{node}:10250/containerLogs/{meta["namespace"]}/{meta["name"]}/{container}": '
+        log = answers.log_of(self._run(pod, asked), container, previous=previous)
         return answers.read_log(
             log, follow=follow, tail_lines=tail_lines, since=since, timestamps=timestamps, limit_bytes=limit_bytes
         )
 
     async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
-        return await answers.execute(self._run(pod), container, list(command), io, tty=tty)
+        return await answers.execute(self._run(pod, "error dialing backend: "), container, list(command), io, tty=tty)
 
     async def http(
         self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 MAX_BYTES = 16 * 1024 * 1024  # per file: simulated programs write little, runaway ones must not fill the memory
@@ -73,11 +73,19 @@ def parts_of(path: str) -> list[str]:
 
 
 class FileSystem:
-    """What one container sees: the image's tree with mounts over it."""
+    """What one container sees: the image's tree with mounts over it. `touched` is called when a mount was changed."""
 
-    def __init__(self, image: Dir, mounts: Mapping[str, Mount] | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        image: Dir,
+        mounts: Mapping[str, Mount] | None = None,
+        *,
+        read_only: bool = False,
+        touched: Callable[[], None] = lambda: None,
+    ) -> None:
         self._root = image
         self._read_only = read_only
+        self._touched = touched
         self._mounts = {posixpath.normpath(path): mount for path, mount in (mounts or {}).items()}
         # Directories that are only there because a mount lies below them, as the runtime makes them.
         self._implied: dict[str, Dir] = {}
@@ -193,6 +201,7 @@ class FileSystem:
             raise fail(errno.ENOSPC, path)
         if old is not None and self._inside_mount(real):
             old.data, old.mtime = content, now
+            self._touched()
             return
         parent, name = posixpath.split(real)
         directory = self._writable_dir(parent)
@@ -234,6 +243,7 @@ class FileSystem:
             self._writable_dir(parent).entries[name] = File(node.data, mode, node.mtime)
         else:
             node.mode = mode
+            self._touched()
 
     def _writable_dir(self, path: str, *, check: bool = True) -> Dir:
         """The directory, copied out of the image down to here if it is still shared."""
@@ -242,6 +252,7 @@ class FileSystem:
         mounted = self._mounts.get(path)
         if mounted is not None or self._inside_mount(path):
             node = self._node(path)
+            self._touched()
         elif path == "/":
             if self._root.owner is not self:
                 self._root = self._copied(self._root)

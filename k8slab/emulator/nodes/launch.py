@@ -44,6 +44,7 @@ class Place:
     volumes: Mapping[str, Dir | File]
     hosts_file: File
     changed: Callable[[], None]
+    touched: Callable[[], None]
 
 
 class Delayed(Exception):
@@ -242,7 +243,8 @@ class Launcher:
         mounts.setdefault("/etc/hosts", Mount(place.hosts_file))
         mounts["/etc/resolv.conf"] = Mount(File(place.host.resolver.text().encode()))
         mounts["/etc/hostname"] = Mount(File(f"{place.hostname}\n".encode()))
-        files = FileSystem(image.root, mounts, read_only=bool(context.get("readOnlyRootFilesystem")))
+        read_only = bool(context.get("readOnlyRootFilesystem"))
+        files = FileSystem(image.root, mounts, read_only=read_only, touched=place.touched)
         uid = user_of(place.pod, container.spec, image)
         group = context.get("runAsGroup", (place.pod["spec"].get("securityContext") or {}).get("runAsGroup"))
         gid = int(group if group is not None else 0 if uid == 0 or container.spec.get("securityContext") else uid)

@@ -55,15 +55,15 @@ class Server(Protocol):
 
 @dataclass
 class Host:
-    """One address with its ports: a pod's network, shared by its containers."""
+    """One address with its ports: a pod's network, shared by its containers, on a node."""
 
     ip: str
     network: Network
+    node: str
     namespace: str = ""
     pod_key: str = ""
     ports: dict[int, Server] = field(default_factory=dict)
     resolver: Resolver = field(default_factory=Resolver)
-    up: bool = True
 
     def listen(self, port: int, server: Server) -> bool:
         """False where the port is taken."""
@@ -84,6 +84,17 @@ class Network:
         self.services = Services(cache)
         self.names = Names(cache)
         self._policies = Policies(cache)
+        self._cut: set[str] = set()
+
+    def cut(self, node: str) -> None:
+        """From now on only what is on that node reaches what is on that node."""
+        self._cut.add(node)
+
+    def reconnect(self, node: str) -> None:
+        self._cut.discard(node)
+
+    def _is_between(self, source: Host, target: Host) -> bool:
+        return source.node == target.node or not self._cut & {source.node, target.node}
 
     def join(self, host: Host) -> None:
         self._hosts[host.ip] = host
@@ -92,10 +103,10 @@ class Network:
         if self._hosts.get(host.ip) is host:
             del self._hosts[host.ip]
 
-    def is_host(self, ip: str) -> bool:
-        """Whether a pod or node has this address."""
+    def answers_ping(self, source: Host, ip: str) -> bool:
+        """Whether a pod or node has this address and can be reached from there."""
         host = self._hosts.get(ip)
-        return host is not None and host.up
+        return host is not None and self._is_between(source, host)
 
     def resolve(self, source: Host, name: str) -> list[str]:
         """Addresses of a name as that host's resolver finds them; empty where there is no such name."""
@@ -113,7 +124,7 @@ class Network:
                 raise TimedOut
             target = (ip, port)
         host = self._hosts.get(target[0])
-        if host is None or not host.up or not source.up:
+        if host is None or not self._is_between(source, host):
             raise TimedOut
         if not self._policies.allow(source.pod_key, source.ip, host.pod_key, target[1]):
             raise TimedOut

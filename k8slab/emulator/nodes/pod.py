@@ -150,6 +150,7 @@ class PodRun:
             self.volumes,
             self._hosts_file,
             self._changed,
+            self.kubelet.volumes.touched,
         )
 
     # Containers in their order

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.cache import Cache
 from k8slab.emulator.nodes.fieldrefs import field_value, resource_value
-from k8slab.emulator.nodes.files import Dir, File, Mount, parts_of
+from k8slab.emulator.nodes.files import Dir, File, Mount, Node, parts_of
 from k8slab.emulator.ports import Obj
 
 CLAIMS, VOLUMES = "persistentvolumeclaims", "persistentvolumes"
@@ -25,27 +26,43 @@ class NotMounted(Exception):
 
 
 class Disks:
-    """What outlives pods: directories of nodes (hostPath) and of PersistentVolumes."""
+    """What outlives pods: directories of nodes (hostPath) and of PersistentVolumes. `touched` is called after each
+    change to what they hold; `cut` are the nodes that were failed."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, Dir] = {}
         self._volumes: dict[str, Dir] = {}
+        self.cut: set[str] = set()
+        self.touched: Callable[[], None] = lambda: None
 
     def of_node(self, node: str) -> Dir:
-        return self._nodes.setdefault(node, _fresh_node())
+        if node not in self._nodes:
+            self._nodes[node] = _fresh_node()
+        return self._nodes[node]
 
     def of_volume(self, uid: str) -> Dir:
         return self._volumes.setdefault(uid, Dir())
 
     def roots(self) -> dict[str, dict[str, Dir]]:
-        """All of them, to be saved or filled."""
+        """All of them, to be saved."""
         return {"nodes": self._nodes, "volumes": self._volumes}
+
+    def restore(self, kind: str, name: str, path: str, node: Node) -> None:
+        """Puts back what was saved; a directory comes before what is in it."""
+        roots, (parent, last) = self.roots()[kind], posixpath.split(path)
+        if last:
+            directory_at(roots[name], parent, make=True).entries[last] = node
+        elif isinstance(node, Dir):
+            roots[name] = node
 
     def drop_node(self, node: str) -> None:
         self._nodes.pop(node, None)
+        self.cut.discard(node)
+        self.touched()
 
     def drop_volume(self, uid: str) -> None:
         self._volumes.pop(uid, None)
+        self.touched()
 
 
 def _fresh_node() -> Dir:
@@ -70,12 +87,18 @@ class VolumeMaker:
     def __init__(self, cache: Cache, disks: Disks, clock: Clock) -> None:
         self._cache, self._disks, self._clock = cache, disks, clock
 
+    def touched(self) -> None:
+        """A process wrote into some volume."""
+        self._disks.touched()
+
     def make(self, pod: Obj, old: Mapping[str, Dir | File]) -> dict[str, Dir | File]:
         """All volumes by name. What pods write to (emptyDir) is taken over from `old`; the rest is made afresh into
         the same directories, so that running containers see changes."""
         made: dict[str, Dir | File] = {}
         for volume in pod["spec"].get("volumes") or ():
             made[volume["name"]] = self._one(pod, volume, old.get(volume["name"]))
+        if made:
+            self._disks.touched()  # directories may have been made
         return made
 
     def _one(self, pod: Obj, volume: Mapping[str, Any], old: Dir | File | None) -> Dir | File:

@@ -121,7 +121,7 @@ async def ping(process: Process) -> int:
     if not addresses:
         return await process.fail(f"bad address '{name}'")
     count = next((int(b) for a, b in zip(process.args, process.args[1:], strict=False) if a == "-c"), 4)
-    there = host.network.is_host(addresses[0])
+    there = host.network.answers_ping(host, addresses[0])
     await process.out(f"PING {name} ({addresses[0]}): 56 data bytes\n")
     for number in range(count):
         if there:
