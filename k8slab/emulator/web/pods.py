@@ -33,11 +33,11 @@ def choose_container(pod: Obj, wanted: str) -> str:
         if wanted not in (*containers, *inits):
             raise bad_request(f"container {wanted} is not valid for pod {name}")
         return wanted
-    if len(containers) > 1 or inits:
+    if len(containers) > 1:
         default = (pod["metadata"].get("annotations") or {}).get("kubectl.kubernetes.io/default-container")
         if default in containers:
             return str(default)
-    if len(containers) == 1 and not inits:
+    if len(containers) == 1:
         return str(containers[0])
     listed = " ".join(containers)
     more = f" or one of the init containers: [{' '.join(inits)}]" if inits else ""
