@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from k8slab.emulator.clock import settle
 from tests.emulator.world import World
@@ -10,7 +11,7 @@ async def client(world: World) -> None:
     await world.pod("client", command=["sleep", "3600"])
 
 
-async def web(world: World, name: str = "web", **spec: object) -> str:
+async def web(world: World, name: str = "web", **spec: Any) -> str:
     await world.pod(name, "nginx:1.25", meta={"labels": {"app": "web"}}, **spec)
     return str(world.get("pods", name)["status"]["podIP"])
 
