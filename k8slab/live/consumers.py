@@ -8,6 +8,7 @@ import logging
 import time
 from typing import Any
 
+import orjson
 from channels.db import database_sync_to_async
 from channels.exceptions import ChannelFull
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
@@ -16,7 +17,6 @@ from k8slab.sandbox.models import Sandbox
 
 from . import groups
 from .describe import describe
-from .messages import HubStarted
 
 LOGIN_NEEDED, NO_SANDBOX = 4401, 4404
 RESYNC_PAUSE = 0.2  # seconds between two snapshots of one page
@@ -65,8 +65,13 @@ class SandboxConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # chan
     async def page_message(self, event: dict[str, Any]) -> None:
         await self.send_json(event["message"])
 
-    async def hub_started(self, event: dict[str, Any]) -> None:
-        await self.send_json(HubStarted(type="hub"))
+    async def page_messages(self, event: dict[str, Any]) -> None:
+        for message in event["messages"]:
+            await self.send_json(message)
+
+    @classmethod
+    async def encode_json(cls, content: Any) -> str:
+        return orjson.dumps(content).decode()
 
     async def _ask_snapshot(self) -> None:
         if not self.namespace:

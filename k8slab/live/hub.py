@@ -15,8 +15,9 @@ from typing import Any, Literal, Protocol
 from redis.exceptions import RedisError
 
 from . import groups
+from .batches import Batches
 from .items import is_fixture
-from .messages import ToPage
+from .messages import HubStarted, ToPage
 from .room import Room
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Hub:
         self._rooms: dict[str, Room] = {}
         self._known: dict[Kind, dict[str, Obj]] = {kind: {} for kind in kinds}
         self._unlisted = set(self._known)
-        self._outbox: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self._outbox = Batches()
         self._ready = asyncio.Event()
 
     async def ready(self) -> None:
@@ -75,7 +76,7 @@ class Hub:
         self._unlisted.discard(kind)
         if not self._unlisted and not self._ready.is_set():
             self._ready.set()
-            self._put("group", groups.ANNOUNCEMENTS, {"type": "hub.started"})
+            self._outbox.to_group(groups.ANNOUNCEMENTS, HubStarted(type="hub"))
 
     def changed(self, kind: Kind, change: Literal["ADDED", "MODIFIED", "DELETED"], obj: Obj) -> None:
         namespace = obj["metadata"].get("namespace", "")
@@ -104,21 +105,19 @@ class Hub:
         else:
             message = room.changed(obj, deleted)
         if message:
-            self._put("group", groups.of_sandbox(namespace), {"type": "page.message", "message": message})
+            self._outbox.to_group(groups.of_sandbox(namespace), message)
 
     # --- what leaves --------------------------------------------------------------------------------------------
-    def _put(self, how: str, where: str, message: dict[str, Any]) -> None:
-        self._outbox.put_nowait((how, where, message))
-
     async def _deliver(self) -> None:
         while True:
-            how, where, message = await self._outbox.get()
-            try:
-                await (self._layer.group_send if how == "group" else self._layer.send)(where, message)
-            except (RedisError, OSError) as error:
-                # A page notices the gap in versions at the next change and asks again.
-                log.warning("lost a message to %s: %s", where, error)
-                await asyncio.sleep(0.5)
+            for batch in await self._outbox.next():
+                send = self._layer.group_send if batch.to_group else self._layer.send
+                try:
+                    await send(batch.where, {"type": "page.messages", "messages": batch.messages})
+                except (RedisError, OSError) as error:
+                    # A page notices the gap in versions at the next change and asks again.
+                    log.warning("lost %d messages to %s: %s", len(batch.messages), batch.where, error)
+                    await asyncio.sleep(0.5)
 
     async def _answer(self) -> None:
         """Answers `{"type": "snapshot", "namespace", "reply"}` from consumers, once every kind has been listed."""
@@ -131,7 +130,7 @@ class Hub:
                 await asyncio.sleep(0.5)
                 continue
             room = self._rooms.get(ask["namespace"]) or Room(self.epoch)
-            self._put("channel", ask["reply"], {"type": "page.message", "message": room.snapshot()})
+            self._outbox.to_channel(ask["reply"], room.snapshot())
 
 
 def _head(obj: Obj) -> dict[str, Any]:

@@ -90,6 +90,6 @@ async def test_nonsense_from_the_page_ends_nothing() -> None:
 
 async def test_a_watcher_that_starts_anew_is_announced() -> None:
     page = await connected("lab-d")
-    await get_channel_layer().group_send(groups.ANNOUNCEMENTS, {"type": "hub.started"})
+    await get_channel_layer().group_send(groups.ANNOUNCEMENTS, {"type": "page.messages", "messages": [{"type": "hub"}]})
     assert await page.receive_json_from() == {"type": "hub"}
     await page.disconnect()

@@ -23,9 +23,26 @@ def pod(name: str, namespace: str = "lab-a", phase: str = "Pending") -> dict[str
     }
 
 
+class Page:
+    """Hears batches, hands out one message after the other."""
+
+    def __init__(self, layer: InMemoryChannelLayer, channel: str) -> None:
+        self.layer, self.channel = layer, channel
+        self.heard: list[dict[str, Any]] = []
+
+    async def next(self) -> dict[str, Any]:
+        if not self.heard:
+            self.heard += (await asyncio.wait_for(self.layer.receive(self.channel), 5))["messages"]
+        return self.heard.pop(0)
+
+    async def ask(self) -> None:
+        ask = {"type": "snapshot", "namespace": "lab-a", "reply": self.channel}
+        await self.layer.send(groups.WATCHER, ask)
+
+
 @asynccontextmanager
-async def running_hub(seen: list[Any] | None = None) -> AsyncIterator[tuple[Hub, InMemoryChannelLayer, str]]:
-    """A hub, its layer, and a channel that listens as a page of lab-a."""
+async def running_hub(seen: list[Any] | None = None) -> AsyncIterator[tuple[Hub, Page]]:
+    """A hub, and what listens as a page of lab-a."""
     layer = InMemoryChannelLayer()
     note = seen if seen is not None else []
     hub = Hub(layer, [POD, EVENT], lambda ns: ns.startswith("lab-"), lambda ns, kind: note.append((ns, kind)))
@@ -33,60 +50,78 @@ async def running_hub(seen: list[Any] | None = None) -> AsyncIterator[tuple[Hub,
     await layer.group_add(groups.of_sandbox("lab-a"), page)
     task = asyncio.create_task(hub.run())
     try:
-        yield hub, layer, page
+        yield hub, Page(layer, page)
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def next_message(layer: InMemoryChannelLayer, channel: str) -> dict[str, Any]:
-    return (await asyncio.wait_for(layer.receive(channel), 5))["message"]
-
-
 async def test_a_change_reaches_the_pages_of_its_namespace() -> None:
     seen: list[Any] = []
-    async with running_hub(seen) as (hub, layer, page):
+    async with running_hub(seen) as (hub, page):
         hub.changed(POD, "ADDED", pod("web"))
-        message = await next_message(layer, page)
+        message = await page.next()
     assert message["type"] == "change"
     assert (message["version"], message["item"]["name"], message["item"]["state"]) == (1, "web", "pending")
     assert seen == [("lab-a", POD)]
 
 
 async def test_a_neighbour_hears_nothing() -> None:
-    async with running_hub() as (hub, layer, page):
+    async with running_hub() as (hub, page):
         hub.changed(POD, "ADDED", pod("secret", "lab-b"))
         hub.changed(POD, "ADDED", pod("system", "kube-system"))
         hub.changed(POD, "ADDED", pod("mine"))
-        assert (await next_message(layer, page))["item"]["name"] == "mine"
+        assert (await page.next())["item"]["name"] == "mine"
 
 
 async def test_a_snapshot_is_asked_for_and_followed_by_the_next_version() -> None:
-    async with running_hub() as (hub, layer, page):
+    async with running_hub() as (hub, page):
         hub.listed(POD, [pod("web")])
         hub.listed(EVENT, [])
-        await next_message(layer, page)
-        await layer.send(groups.WATCHER, {"type": "snapshot", "namespace": "lab-a", "reply": page})
-        snapshot = await next_message(layer, page)
+        await page.next()
+        await page.ask()
+        snapshot = await page.next()
         hub.changed(POD, "MODIFIED", pod("web", phase="Running"))
-        change = await next_message(layer, page)
+        change = await page.next()
     assert [item["name"] for item in snapshot["items"]] == ["web"]
     assert (change["epoch"], change["version"]) == (snapshot["epoch"], snapshot["version"] + 1)
 
 
 async def test_no_snapshot_before_every_kind_is_listed() -> None:
-    async with running_hub() as (hub, layer, page):
-        await layer.send(groups.WATCHER, {"type": "snapshot", "namespace": "lab-a", "reply": page})
+    async with running_hub() as (hub, page):
+        await page.ask()
         hub.listed(POD, [pod("web")])
-        assert (await next_message(layer, page))["type"] == "change"
+        assert (await page.next())["type"] == "change"
         hub.listed(EVENT, [])
-        assert (await next_message(layer, page))["type"] == "snapshot"
+        assert (await page.next())["type"] == "snapshot"
 
 
 async def test_what_a_later_list_misses_was_deleted() -> None:
-    async with running_hub() as (hub, layer, page):
+    async with running_hub() as (hub, page):
         hub.listed(POD, [pod("web"), pod("db")])
         hub.listed(POD, [pod("db")])
-        told = [await next_message(layer, page) for _ in range(3)]
+        told = [await page.next() for _ in range(3)]
     assert [(m["change"], m["item"]["name"]) for m in told] == [("added", "web"), ("added", "db"), ("deleted", "web")]
+
+
+async def test_a_snapshot_and_the_changes_around_it_keep_their_order() -> None:
+    async with running_hub() as (hub, page):
+        hub.listed(POD, [])
+        hub.listed(EVENT, [])
+        hub.changed(POD, "ADDED", pod("before"))
+        await page.ask()
+        while (message := await page.next())["type"] != "snapshot":
+            last = message
+        hub.changed(POD, "ADDED", pod("after"))
+        following = await page.next()
+    assert last["version"] == message["version"] == 1
+    assert following["version"] == 2
+
+
+async def test_what_happens_at_once_is_one_message() -> None:
+    async with running_hub() as (hub, page):
+        for number in range(30):
+            hub.changed(POD, "ADDED", pod(f"web-{number}"))
+        await page.next()
+        assert len(page.heard) == 29
