@@ -13,6 +13,7 @@ from k8slab.emulator.auth.rbac import Authorizer
 from k8slab.emulator.calls import inside_call
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.custom.definitions import Definitions
 from k8slab.emulator.defaulting import Defaults
 from k8slab.emulator.journal import Journal
 from k8slab.emulator.patches import json_patch, merge_patch
@@ -101,6 +102,7 @@ def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
     journal = Journal(directory) if directory is not None else None
     schema = load_schema()
     store = Store(resources, journal)
-    cluster = Cluster(store, clock, resources, load_rules(), schema, Defaults(schema), Authorizer(store), journal)
+    cluster = Cluster(store, clock, resources, dict(load_rules()), schema, Defaults(schema), Authorizer(store), journal)
     cluster.api = InsideApi(cluster)
+    Definitions(cluster)
     return cluster

@@ -103,7 +103,7 @@ class Decoder:
 
 def _is_unsaid(name: str, node: Type, value: Any, required: frozenset[str]) -> bool:
     """Whether Go would leave this zero out of its JSON."""
-    if value or name in required:
+    if value or name in required or node.shape == "any":
         return False
     if value is False:
         return name not in KEEP_FALSE

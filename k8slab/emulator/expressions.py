@@ -15,8 +15,8 @@ class ExpressionError(Exception):
     """It does not compile, or cannot be evaluated; the text is for whoever wrote it."""
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Any:
+@lru_cache(maxsize=4)
+def _environment(roots: tuple[str, ...]) -> Any:
     extensions = [
         ext_bindings.ExtBindings(),
         ext_encoders.ExtEncoders(),
@@ -24,13 +24,13 @@ def _environment() -> Any:
         ext_optional.ExtOptional(),
         ext_strings.ExtStrings(),
     ]
-    return cel.NewEnv(variables=dict.fromkeys(ROOTS, cel.Type.DYN), extensions=extensions)
+    return cel.NewEnv(variables=dict.fromkeys(roots, cel.Type.DYN), extensions=extensions)
 
 
 @lru_cache(maxsize=512)
-def compiled(text: str) -> Any:
+def compiled(text: str, roots: tuple[str, ...] = ROOTS) -> Any:
     try:
-        return _environment().compile(text)
+        return _environment(roots).compile(text)
     except RuntimeError as error:
         message = str(error).removeprefix("INVALID_ARGUMENT: ").removesuffix(" [INVALID_ARGUMENT]")
         raise ExpressionError(message) from error
@@ -41,9 +41,9 @@ def result_type(text: str) -> str:
     return str(compiled(text).return_type().name()).lower()
 
 
-def evaluate(text: str, values: dict[str, Any]) -> Any:
+def evaluate(text: str, values: dict[str, Any], roots: tuple[str, ...] = ROOTS) -> Any:
     try:
-        found = compiled(text).eval(data=values)
+        found = compiled(text, roots).eval(data=values)
     except RuntimeError as error:
         raise ExpressionError(str(error)) from error
     if found.type() == cel.Type.ERROR:

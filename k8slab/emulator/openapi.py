@@ -32,10 +32,12 @@ class OpenApi:
         self._schema = schema
         self._table = table
         self._v2: bytes | None = None
+        self._made_at = 0
         self._enums: dict[str, dict[str, dict[str, str]]] | None = None
 
     def v2(self) -> bytes:
-        if self._v2 is None:
+        if self._v2 is None or self._made_at != self._schema.changes:
+            self._made_at = self._schema.changes
             definitions = {name: self._definition(name, "#/definitions/") for name in self._schema.definitions}
             paths: dict[str, Any] = {}
             for resource in self._table:
@@ -52,7 +54,7 @@ class OpenApi:
     def v3_index(self) -> dict[str, Any]:
         paths = {}
         for place in self._places():
-            tag = hashlib.sha256(f"{GIT_VERSION}/{place}/{len(self._schema.definitions)}".encode()).hexdigest().upper()
+            tag = hashlib.sha256(f"{GIT_VERSION}/{place}/{self._schema.changes}".encode()).hexdigest().upper()
             paths[place] = {"serverRelativeURL": f"/openapi/v3/{place}?hash={tag}"}
         return {"paths": paths}
 

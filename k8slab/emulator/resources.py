@@ -17,6 +17,18 @@ KINDS = Path(__file__).parent / "kinds"
 STORED_AS = {("events", "events.k8s.io"): "events"}
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a custom resource's table."""
+
+    name: str
+    kind: str
+    form: str
+    about: str
+    priority: int
+    path: str
+
+
 @dataclass(frozen=True)
 class Resource:
     """One resource in one version. `key` names it in the store and in `ports.Api`: "pods", "deployments.apps"."""
@@ -35,11 +47,17 @@ class Resource:
     key: str = ""
     hashed_version: str = ""
     deprecated: str = ""  # the warning that every request of a client gets
+    columns: tuple[Column, ...] = ()  # custom resources only, which always have some
+    scale_paths: tuple[str, str, str] | None = None  # replicas wished, replicas there, selector
     prefix: bytes = field(default=b"", compare=False)
 
     @property
     def api_version(self) -> str:
         return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def custom(self) -> bool:
+        return bool(self.columns)
 
     @property
     def qualified(self) -> str:

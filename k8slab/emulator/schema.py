@@ -40,6 +40,8 @@ SPECIAL: dict[str, Shape] = {
     META + "MicroTime": "microtime",
     META + "FieldsV1": "any",
     "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
+    # To be there is all that it says, so that it is kept when it is empty.
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus": "any",
 }
 
 
@@ -70,9 +72,24 @@ class Schema:
         self.definitions = definitions
         self._compiled: dict[str, Type] = {}
         self._by_kind: dict[tuple[str, str, str], str] = {}
+        self.changes = 0  # whoever keeps something made of the definitions makes it anew after a change
         for name, definition in definitions.items():
             for kind in definition.get("x-kubernetes-group-version-kind", ()):
                 self._by_kind[kind["group"], kind["version"], kind["kind"]] = name
+
+    def define(self, definition: dict[str, Any], group: str, version: str, kind: str) -> None:
+        """Adds a kind, or replaces it."""
+        name = ".".join([*reversed(group.split(".")), version, kind])
+        self.definitions[name] = definition
+        self._compiled.pop(name, None)
+        self._by_kind[group, version, kind] = name
+        self.changes += 1
+
+    def forget(self, group: str, version: str, kind: str) -> None:
+        name = self._by_kind.pop((group, version, kind), "")
+        self.definitions.pop(name, None)
+        self._compiled.pop(name, None)
+        self.changes += 1
 
     def definition_of(self, group: str, version: str, kind: str) -> str | None:
         return self._by_kind.get((group, version, kind))

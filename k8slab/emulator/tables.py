@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 import yaml
 
 import k8slab.emulator.printers as package
+from k8slab.emulator.custom.jsonpath import find
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import KINDS, Resource
 from k8slab.emulator.schema import Schema
@@ -59,8 +61,8 @@ def table_of(
     kind: Resource, objects: Sequence[Obj], now: float, version: str, schema: Schema, include: str = ""
 ) -> Obj:
     """`include` is the query's includeObject: None, Metadata (the default) or Object."""
-    columns = columns_of(kind.key, schema)
-    cells = _cells.get(kind.key, _plain_cells)
+    columns = _custom_columns(kind, schema) if kind.custom else columns_of(kind.key, schema)
+    cells = _custom_cells(kind) if kind.custom else _cells.get(kind.key, _plain_cells)
     rows = []
     for obj in objects:
         metadata = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": obj["metadata"]}
@@ -80,6 +82,37 @@ def _conditions(kind: Resource, obj: Obj) -> Obj:
     phase = (obj.get("status") or {}).get("phase") if kind.key == "pods" else None
     text = {"Succeeded": "The pod has completed successfully.", "Failed": "The pod failed."}.get(str(phase))
     return {"conditions": [{"type": "Completed", "status": "True", "reason": phase, "message": text}]} if text else {}
+
+
+def _custom_columns(kind: Resource, schema: Schema) -> list[dict[str, Any]]:
+    described = [_column(schema, "Name", "@name")]
+    for one in kind.columns:
+        described.append({**_column(schema, one.name, one.about, one.kind, one.priority), "format": one.form})
+    return described
+
+
+def _custom_cells(kind: Resource) -> Cells:
+    def cells(obj: Obj, now: float) -> list[Any]:
+        return [obj["metadata"]["name"], *(_custom_cell(one.kind, find(obj, one.path), now) for one in kind.columns)]
+
+    return cells
+
+
+def _custom_cell(kind: str, found: list[Any], now: float) -> Any:
+    """The first of what the path leads to, as far as it is of the column's type."""
+    value = found[0] if found else None
+    if value is None:
+        return None
+    if kind == "date":
+        try:
+            return age(str(value), now)
+        except ValueError:
+            return "<invalid>"
+    if kind == "string":
+        return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if kind in ("integer", "number") and isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if kind == "integer" else value
+    return value if kind == "boolean" and isinstance(value, bool) else None
 
 
 def _plain_cells(obj: Obj, now: float) -> list[Any]:

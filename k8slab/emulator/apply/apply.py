@@ -62,7 +62,7 @@ def _decode(reader: ObjectReader, call: Call, target: Target, document: Any) -> 
     decoder = Decoder()
     who = f"({document['metadata'].get('namespace', '')}/{target.name}; {kind.group}/{kind.version}, Kind={kind.kind})"
     try:
-        applied: Obj = decoder.decode(reader.type_of(kind), document)
+        applied: Obj = reader.decoded(decoder, kind, document)
     except DecodeError as error:
         raise ApiError(500, "", f"failed to create typed patch object {who}: {error}") from error
     if decoder.unknown:

@@ -8,6 +8,8 @@ import orjson
 
 from k8slab.emulator.calls import Call, Strictness
 from k8slab.emulator.conversion import to_stored
+from k8slab.emulator.custom.structural import META
+from k8slab.emulator.custom.values import prune
 from k8slab.emulator.decode import (
     DecodeError,
     Decoder,
@@ -88,7 +90,7 @@ class ObjectReader:
         """In the stored version. `noted` are complaints from earlier steps."""
         decoder = Decoder()
         try:
-            obj = decoder.decode(self.type_of(kind), document)
+            obj = self.decoded(decoder, kind, document)
         except DecodeError as error:
             raise cannot_handle(kind, str(error)) from error
         except RecursionError as error:
@@ -101,6 +103,17 @@ class ObjectReader:
                 call.warn(text)
         obj["kind"], obj["apiVersion"] = kind.kind, kind.api_version
         return to_stored(kind, self._resources[kind.key], obj)
+
+    def decoded(self, decoder: Decoder, kind: Resource, document: Obj) -> Obj:
+        """Only metadata of a custom object has Go types: the rest loses unknown fields and is judged later."""
+        node = self.type_of(kind)
+        if not kind.custom:
+            built_in: Obj = decoder.decode(node, document)
+            return built_in
+        obj: Obj = prune(node, document, "", decoder.unknown)
+        if "metadata" in obj:
+            obj["metadata"] = decoder.decode(self._schema.compiled(META), obj["metadata"] or {})
+        return obj
 
     def _check_kind(self, kind: Resource, document: Obj) -> None:
         version, name = document.get("apiVersion") or kind.api_version, document.get("kind") or kind.kind

@@ -9,9 +9,10 @@ import orjson
 from k8slab.emulator.auth.tokens import TokenSigner, service_account_claims
 from k8slab.emulator.clock import timestamp
 from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.custom.jsonpath import find, write_at
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
-from k8slab.emulator.resources import make_resource
+from k8slab.emulator.resources import Resource, make_resource
 from k8slab.emulator.selectors import matches_selector, selector_text
 from k8slab.emulator.status import ApiError, Cause, conflict, invalid, not_found
 from k8slab.emulator.web.bodies import make_call, media_type, read_document
@@ -36,7 +37,7 @@ class Subresources:
         kind = target.kind
         if request.method in ("GET", "HEAD"):
             obj = self._cluster.entry(kind.key, target.namespace, target.name).obj
-            await request.answer_json(scale_of(obj))
+            await request.answer_json(_scale_of(kind, obj))
             return
         call = make_call(request, "UpdateOptions" if request.method == "PUT" else "PatchOptions")
         self._cluster.entry(kind.key, target.namespace, target.name)
@@ -47,17 +48,21 @@ class Subresources:
             patch = self._writing.parse_patch(await request.body(), media_type(request))
 
         def changed(obj: Obj) -> Obj:
-            scale = wanted if patch is None else _patched(scale_of(obj), patch, media_type(request))
+            scale = wanted if patch is None else _patched(_scale_of(kind, obj), patch, media_type(request))
             version = scale.get("metadata", {}).get("resourceVersion")
             if version and version != obj["metadata"]["resourceVersion"]:
                 raise conflict(kind.plural, kind.group, target.name, MODIFIED)
-            obj["spec"]["replicas"] = _replicas(scale, target.name)
+            replicas = _replicas(scale, target.name)
+            if kind.scale_paths is None:
+                obj["spec"]["replicas"] = replicas
+            else:
+                write_at(obj, kind.scale_paths[0], replicas)
             return obj
 
         whole = Target(kind, "update", target.namespace, target.name)
         stored = self._writing.change(call, whole, changed)
         await self._cluster.store.flushed()
-        await request.answer_json(scale_of(stored))
+        await request.answer_json(_scale_of(kind, stored))
 
     async def bind(self, request: Request, target: Target) -> None:
         if request.method != "POST":
@@ -161,6 +166,15 @@ class Subresources:
             resource, space = places[bound["kind"]]
             if self._cluster.store.find(resource, space, bound.get("name", "")) is None:
                 raise not_found(resource, "", bound.get("name", ""))
+
+
+def _scale_of(kind: Resource, obj: Obj) -> Obj:
+    """Of custom objects, its paths tell where the numbers are."""
+    if kind.scale_paths is None:
+        return scale_of(obj)
+    wished, there, selector = ((find(obj, path) or [None])[0] if path else None for path in kind.scale_paths)
+    status = {"replicas": there or 0, **({"selector": selector} if selector else {})}
+    return scale_of({**obj, "spec": {"replicas": wished or 0}, "status": {"replicas": there or 0}}) | {"status": status}
 
 
 def _patched(scale: Obj, patch: Any, media: str) -> Obj:

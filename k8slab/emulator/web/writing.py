@@ -31,6 +31,10 @@ from k8slab.emulator.writes.update import update
 
 JSON_PATCH, MERGE_PATCH = "application/json-patch+json", "application/merge-patch+json"
 STRATEGIC, APPLY = "application/strategic-merge-patch+json", "application/apply-patch+yaml"
+CUSTOM_PATCHES = (
+    "the body of the request was in an unknown format - accepted media types include: "
+    f"{JSON_PATCH}, {MERGE_PATCH}, {APPLY}"
+)
 PROPAGATIONS = ("Background", "Foreground", "Orphan")
 
 
@@ -86,6 +90,8 @@ class Writing:
         media = media_type(request)
         if media not in (JSON_PATCH, MERGE_PATCH, STRATEGIC, APPLY):
             raise ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
+        if media == STRATEGIC and target.kind.custom:
+            raise ApiError(415, "UnsupportedMediaType", CUSTOM_PATCHES)
         if media == APPLY:
             await self.apply(request, target)
             return

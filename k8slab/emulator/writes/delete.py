@@ -35,9 +35,9 @@ def delete(
     metadata = new["metadata"]
     _set_finalizers(metadata, options.propagation or ("Orphan" if rules.orphans_by_default else None))
     grace = rules.graceful(new, options.grace_seconds)
-    waits = bool(grace or metadata.get("finalizers") or new.get("spec", {}).get("finalizers"))
     _mark(metadata, grace, cluster.clock.now())
     rules.marked_for_deletion(new)
+    waits = bool(grace or metadata.get("finalizers") or new.get("spec", {}).get("finalizers"))
     if call.dry_run:
         return new, not waits
     if not waits:

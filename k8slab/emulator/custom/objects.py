@@ -1,0 +1,38 @@
+"""The behaviour of custom objects of one resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slab.emulator.custom.values import fill, validate
+from k8slab.emulator.fielderrors import FieldErrors
+from k8slab.emulator.ports import Obj
+from k8slab.emulator.rules.base import Rules
+
+if TYPE_CHECKING:
+    from k8slab.emulator.calls import Call
+    from k8slab.emulator.cluster import Cluster
+
+
+class CustomRules(Rules):
+    has_generation = True
+
+    def __init__(self, schema: dict[str, Any], *, has_status: bool) -> None:
+        self._schema = schema
+        self.status_is_apart = has_status
+
+    def default(self, obj: Obj) -> None:
+        fill(self._schema, obj)
+
+    def prepare_create(self, cluster: Cluster, call: Call, obj: Obj) -> None:
+        if self.status_is_apart:
+            obj.pop("status", None)
+
+    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        validate(self._schema, obj, None, errors)
+
+    def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
+        """Once more, with the old state, for rules that speak of it; what `validate` said is not said twice."""
+        found = FieldErrors()
+        validate(self._schema, obj, old, found)
+        errors.extend(one for one in found if one not in errors)
