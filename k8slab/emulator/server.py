@@ -25,13 +25,13 @@ from k8slab.emulator.clock import Clock, RealClock
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.controllers.manager import start_controllers
 from k8slab.emulator.journal import Journal
-from k8slab.emulator.nodes.cluster import start_nodes
-from k8slab.emulator.ports import Kubelets
+from k8slab.emulator.nodes.cluster import Nodes, start_nodes
 from k8slab.emulator.scheduler.loop import start_scheduler
 from k8slab.emulator.upkeep.expiry import Expiry
 from k8slab.emulator.upkeep.policystatus import PolicyStatus
 from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
+from k8slab.emulator.web.control import CLOCK_FACT
 
 GRACE_SECONDS = 1
 
@@ -66,11 +66,14 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     """Opens the data and the port and sets everything going. Needs a running loop."""
     listener = _listen(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
+    own_clock = clock is None
     clock = clock or RealClock()
     cluster = open_cluster(options.data, clock)
     journal = cluster.journal
     if journal is None:
         raise StartError("the server needs a directory")
+    if own_clock and isinstance(clock, RealClock):
+        clock.skipped = float(journal.fact(CLOCK_FACT) or 0)
     token = _remembered(journal, "admin-token", options.token)
     signer = TokenSigner(_remembered(journal, "token-key", None))
     bootstrap(cluster, with_nodes=options.nodes > 0)
@@ -82,15 +85,15 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     stops.append(start_controllers(cluster.api, clock, options.controllers))
     if options.scheduler:
         stops.append(start_scheduler(cluster.api, clock))
-    kubelets = _start_nodes(cluster, options, stops)
+    nodes = _start_nodes(cluster, options, stops)
     authenticator = Authenticator(cluster, token, signer, cluster.authorizer)
-    app = build_app(cluster, authenticator, signer, kubelets)
+    app = build_app(cluster, authenticator, signer, nodes, nodes)
     _write_kubeconfig(options.data / "kubeconfig", url, token)
     journal.flush()
     return Running(cluster, _uvicorn(app), listener, url, stops)
 
 
-def _start_nodes(cluster: Cluster, options: Options, stops: list[Callable[[], None]]) -> Kubelets | None:
+def _start_nodes(cluster: Cluster, options: Options, stops: list[Callable[[], None]]) -> Nodes | None:
     if not options.nodes:
         return None
     nodes = start_nodes(cluster.api, cluster.clock, options.nodes, options.data)

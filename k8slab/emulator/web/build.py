@@ -6,10 +6,11 @@ from k8slab.emulator.auth.authenticate import Authenticator
 from k8slab.emulator.auth.tokens import TokenSigner
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.openapi import OpenApi
-from k8slab.emulator.ports import Kubelets
+from k8slab.emulator.ports import Kubelets, NodeControl
 from k8slab.emulator.status import ApiError
 from k8slab.emulator.web.app import App, health, version
 from k8slab.emulator.web.bodies import ObjectReader
+from k8slab.emulator.web.control import Control
 from k8slab.emulator.web.pods import PodHandlers
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.reviews import Reviews
@@ -24,6 +25,7 @@ def build_app(
     authenticator: Authenticator,
     signer: TokenSigner,
     kubelets: Kubelets | None,
+    machines: NodeControl | None = None,
 ) -> App:
     writing = Writing(cluster, ObjectReader(cluster.schema, cluster.resources))
     more = Subresources(writing, signer)
@@ -53,6 +55,7 @@ def build_app(
     app.pages = {
         **discovery_pages(cluster.resources),
         "/openapi": openapi_page(OpenApi(cluster.schema, cluster.resources)),
+        "/emulator": Control(cluster, machines).page,
         "/healthz": health,
         "/livez": health,
         "/readyz": health,
