@@ -12,11 +12,11 @@ from k8slab.emulator.auth.authenticate import ADMIN
 from k8slab.emulator.auth.rbac import Question, refusal
 from k8slab.emulator.clock import RealClock, timestamp
 from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.decode import read_json
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import NodeControl, Obj
 from k8slab.emulator.status import ApiError, bad_request, invalid
 from k8slab.emulator.validation.names import subdomain_problems
-from k8slab.emulator.web.bodies import read_document
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import VERB_OF, no_such_method, no_such_resource
 
@@ -132,8 +132,8 @@ class Control:
 
 
 async def _document(request: Request) -> Obj:
-    document, _, _ = await read_document(request, "Object")
-    found: Obj = document
+    """JSON, whatever the type that it is sent with: this is for curl, too."""
+    found: Obj = read_json(await request.body() or b"{}", "Object")
     return found
 
 
