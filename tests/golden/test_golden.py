@@ -60,4 +60,5 @@ def test_recorded_cases(tmp_path: Path) -> None:
     failed = {name: diff for name, diff in cases.items() if diff is not None}
     known = known_failures()
     assert {name: diff for name, diff in failed.items() if name not in known} == {}, run.stdout.splitlines()[-1]
-    assert known - set(failed) == set(), "these pass, or do not exist: take them out of known_failures.txt"
+    passing = " ".join(sorted(known - set(failed)))
+    assert not passing, f"these pass, or do not exist; take them out of known_failures.txt: {passing}"
