@@ -29,7 +29,8 @@ LONGEST = 10.0  # seconds: not a promise of speed, only that there is an end
 # What Kubernetes itself answers by 5xx; the first two as recorded from it.
 DOCUMENTED = re.compile(
     r"failed to create typed patch object|does not contain declared merge key|Too large resource version|"
-    r"Timeout: |no endpoints available for service|no service port|nodes have no proxy here|no such host"
+    r"Timeout: |no endpoints available for service|no service port|nodes have no proxy here|no such host|"
+    r"runs without simulated nodes"
 )
 
 
