@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from k8slab.emulator.journal import JournalError
+from k8slab.emulator.repair import repair
 from k8slab.emulator.server import Options, StartError, serve
 
 
@@ -20,14 +21,19 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--nodes", type=int, default=3, help="simulated nodes")
     parser.add_argument("--controllers", help="comma-separated names; empty for none; all by default")
     parser.add_argument("--scheduler", choices=("on", "off"), default="on")
+    parser.add_argument("--repair", action="store_true", help="first save what can be read of a damaged database")
     given = parser.parse_args(arguments)
     controllers = None if given.controllers is None else tuple(one for one in given.controllers.split(",") if one)
-    return Options(given.data, given.host, given.port, given.token, given.nodes, controllers, given.scheduler == "on")
+    return Options(
+        given.data, given.host, given.port, given.token, given.nodes, controllers, given.scheduler == "on", given.repair
+    )
 
 
 def main() -> int:
     options = parse()
     try:
+        if options.repair:
+            print(f"k8slab emulator: {repair(options.data)}", file=sys.stderr)  # noqa: T201  # for the terminal
         with _runner() as runner:
             runner.run(serve(options))
     except (StartError, JournalError) as error:

@@ -15,7 +15,7 @@ from k8slab.emulator.clock import Clock
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.custom.definitions import Definitions
 from k8slab.emulator.defaulting import Defaults
-from k8slab.emulator.journal import Journal
+from k8slab.emulator.journal import Journal, JournalError
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Change, Obj
 from k8slab.emulator.resources import load_resources
@@ -101,7 +101,12 @@ def open_cluster(directory: Path | None, clock: Clock) -> Cluster:
     load_plugins()
     journal = Journal(directory) if directory is not None else None
     schema = load_schema()
-    store = Store(resources, journal)
+    try:
+        store = Store(resources, journal)
+    except JournalError:
+        if journal is not None:
+            journal.close()
+        raise
     cluster = Cluster(store, clock, resources, dict(load_rules()), schema, Defaults(schema), Authorizer(store), journal)
     cluster.api = InsideApi(cluster)
     Definitions(cluster)

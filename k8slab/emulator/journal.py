@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS objects (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+DATABASE = "cluster.db"
 PUT = "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)"
 REMOVE = "DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?"
 FACT = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
@@ -31,16 +32,21 @@ class JournalError(Exception):
     """The directory cannot be used; the text is for the person who started the process."""
 
 
+def damaged(path: Path, why: str) -> str:
+    advice = "start once with --repair to keep what can still be read; the damaged file is kept beside it"
+    return f"the database {path} is damaged ({' '.join(why.split())}): {advice}"
+
+
 class Journal:
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(directory / "lock")
-        self._path = directory / "cluster.db"
+        self._lock = lock(directory / "lock")
+        self.path = directory / DATABASE
         try:
-            self._db = _open(self._path)
+            self._db = open_database(self.path)
         except sqlite3.DatabaseError as error:
             os.close(self._lock)
-            raise JournalError(f"the database {self._path} is damaged ({error})") from error
+            raise JournalError(damaged(self.path, str(error))) from error
         self._pending: dict[Place, bytes | None] = {}
         self._facts: dict[str, str] = {}
         self._waiting: asyncio.Future[None] | None = None
@@ -96,7 +102,7 @@ class Journal:
         os.close(self._lock)
 
 
-def _lock(path: Path) -> int:
+def lock(path: Path) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,7 +112,7 @@ def _lock(path: Path) -> int:
     return descriptor
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_database(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     try:
         _prepare(database, path)

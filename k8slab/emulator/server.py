@@ -49,6 +49,7 @@ class Options:
     nodes: int = 3
     controllers: tuple[str, ...] | None = None  # None is all of them
     scheduler: bool = True
+    repair: bool = False
 
 
 @dataclass

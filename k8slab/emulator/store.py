@@ -7,17 +7,19 @@ they are in. Everything here is synchronous: a write is visible to everyone when
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 
-from k8slab.emulator.journal import Journal
+from k8slab.emulator.journal import Journal, JournalError, damaged
 from k8slab.emulator.ports import Change, Obj
 from k8slab.emulator.resources import ResourceTable
 
 LOG_SIZE = 4096  # changes that a watcher of one resource may be behind
+LOG_BYTES = 32 * 1024 * 1024  # and their JSON together: large objects leave sooner
 Listener = Callable[["Logged"], None]
 
 
@@ -41,7 +43,8 @@ class Shelf:
     """The objects of one resource."""
 
     by_namespace: dict[str, dict[str, Entry]] = field(default_factory=dict)
-    log: deque[Logged] = field(default_factory=lambda: deque(maxlen=LOG_SIZE))
+    log: deque[Logged] = field(default_factory=deque)
+    log_bytes: int = 0
     forgotten: int = 0  # the newest revision that fell out of the log
     listeners: dict[int, Listener] = field(default_factory=dict)
     order: dict[str | None, list[Entry]] = field(default_factory=dict)
@@ -63,11 +66,18 @@ class Store:
         self._shelves: dict[str, Shelf] = {}
         self._tickets = itertools.count()
         if journal is not None:
-            self._load(journal)
+            try:
+                self._load(journal)
+            except sqlite3.DatabaseError as error:
+                raise JournalError(damaged(journal.path, str(error))) from error
 
     def _load(self, journal: Journal) -> None:
         for resource, namespace, name, body in journal.load():
-            self._shelf(resource).by_namespace.setdefault(namespace, {})[name] = Entry(orjson.loads(body), body)
+            try:
+                obj = orjson.loads(body)
+            except orjson.JSONDecodeError as error:
+                raise JournalError(damaged(journal.path, f"{resource} {namespace}/{name}: {error}")) from error
+            self._shelf(resource).by_namespace.setdefault(namespace, {})[name] = Entry(obj, body)
         self.revision = int(journal.fact("revision") or 0)
         for shelf in self._shelves.values():
             shelf.forgotten = self.revision
@@ -152,9 +162,12 @@ class Store:
         return last
 
     def _tell(self, shelf: Shelf, logged: Logged, place: tuple[str, str, str], body: bytes | None) -> None:
-        if len(shelf.log) == LOG_SIZE:
-            shelf.forgotten = shelf.log[0].revision
         shelf.log.append(logged)
+        shelf.log_bytes += len(logged.raw)
+        while len(shelf.log) > LOG_SIZE or shelf.log_bytes > LOG_BYTES:
+            forgotten = shelf.log.popleft()
+            shelf.forgotten = forgotten.revision
+            shelf.log_bytes -= len(forgotten.raw)
         if self.journal is not None:
             self.journal.write(place, body, self.revision)
         for listener in list(shelf.listeners.values()):
@@ -164,6 +177,7 @@ class Store:
         """Makes everything up to now too old for a watch, as a compaction does."""
         for shelf in self._shelves.values():
             shelf.log.clear()
+            shelf.log_bytes = 0
             shelf.forgotten = self.revision
 
     def oldest(self, resource: str) -> int:

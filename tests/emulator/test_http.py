@@ -193,3 +193,16 @@ async def test_hostile_bodies_are_the_clients_fault(client: Client, body: bytes)
     assert 400 <= (await client.call("PUT", f"{MAPS}/a", body)).status < 500
     for kind in ("merge-patch+json", "json-patch+json", "strategic-merge-patch+json", "apply-patch+yaml"):
         assert 400 <= (await client.patch(f"{MAPS}/a?fieldManager=m", body, kind)).status < 500
+
+
+async def test_a_body_that_is_too_large_is_refused(client: Client) -> None:
+    refused = await client.post(MAPS, b" " * (3 * 1024 * 1024 + 1))
+    assert refused.status == 413
+    assert refused.json["reason"] == "RequestEntityTooLarge"
+    assert refused.json["message"] == "Request entity too large: limit is 3145728"
+
+
+async def test_a_body_that_is_nested_too_deeply_is_refused(client: Client) -> None:
+    assert (await client.post(MAPS, b'{"data":' * 100_000)).status == 400
+    deep = b'{"metadata":{"name":"a"},"data":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    assert (await client.post(MAPS, deep)).status == 400

@@ -20,10 +20,12 @@ from k8slab.emulator.store import Entry, Logged
 from k8slab.emulator.web.accept import Form, wanted_form
 from k8slab.emulator.web.reading import check_options, int_option, selector_of
 from k8slab.emulator.web.render import converted, render_object
-from k8slab.emulator.web.request import Request
+from k8slab.emulator.web.request import Gone, Request
 from k8slab.emulator.web.routes import Target
 
 LONGEST_QUEUE = 10_000  # a watcher that is further behind is cut and has to list again
+LARGEST_QUEUE = 32 * 1024 * 1024  # the same in bytes of JSON
+SECONDS_TO_LEAVE = 2.0  # for a cut watcher to take what was sent to it, before its connection is given up
 BOOKMARK_EVERY = 60.0
 DEFAULT_TIMEOUT = 3600
 
@@ -37,17 +39,22 @@ class Watcher:
     selector: Selector
     form: Form
     queue: deque[Logged] = field(default_factory=deque)
+    queued: int = 0  # bytes in the queue
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    overrun: bool = False
+    overrun: asyncio.Event = field(default_factory=asyncio.Event)
     told_columns: bool = False  # a Table's columns come with its first event only
 
     def note(self, logged: Logged) -> None:
         if self.namespace and logged.change.new["metadata"].get("namespace") != self.namespace:
             return
-        if len(self.queue) >= LONGEST_QUEUE:
-            self.overrun = True
+        if self.overrun.is_set():
+            return
+        if len(self.queue) >= LONGEST_QUEUE or self.queued > LARGEST_QUEUE:
+            self.queue.clear()  # it will never get them: they are not kept for it
+            self.overrun.set()
         else:
             self.queue.append(logged)
+            self.queued += len(logged.raw)
         self.wake.set()
 
     def event(self, logged: Logged, cluster: Cluster) -> bytes | None:
@@ -104,10 +111,7 @@ async def watch(cluster: Cluster, request: Request, target: Target) -> None:
         await request.start_stream(
             b"application/json;stream=watch" if b"stream=watch" in _accept(request) else b"application/json"
         )
-        await request.stream(b"".join(first))
-        if not (first and first[-1].startswith(b'{"type":"ERROR"')):
-            await _until_gone(request, _pump(cluster, request, watcher), timeout)
-        await request.stream(b"", more=False)
+        await _until_gone(request, watcher, _pump(cluster, request, watcher, first), timeout)
     finally:
         stop()
 
@@ -137,8 +141,11 @@ def _first_lines(cluster: Cluster, request: Request, watcher: Watcher) -> Sequen
     return []
 
 
-async def _pump(cluster: Cluster, request: Request, watcher: Watcher) -> None:
-    """Sends what comes, in batches: one send per wake-up."""
+async def _pump(cluster: Cluster, request: Request, watcher: Watcher, first: Sequence[bytes]) -> None:
+    """Sends what is there and then what comes, in batches: one send per wake-up."""
+    await request.stream(b"".join(first))
+    if first and first[-1].startswith(b'{"type":"ERROR"'):
+        return
     bookmarks = request.flag("allowWatchBookmarks")
     while True:
         try:
@@ -149,27 +156,40 @@ async def _pump(cluster: Cluster, request: Request, watcher: Watcher) -> None:
             continue
         watcher.wake.clear()
         await cluster.store.flushed()
+        watcher.queued = 0
         batch = [watcher.event(watcher.queue.popleft(), cluster) for _ in range(len(watcher.queue))]
         lines = [line for line in batch if line is not None]
         if lines:
             await request.stream(b"".join(lines))
-        if watcher.overrun:
+        if watcher.overrun.is_set():
             error = ApiError(410, "Expired", "too old resource version: the watcher is too slow")
             await request.stream(event_line("ERROR", orjson.dumps(to_status(error))))
             return
 
 
-async def _until_gone(request: Request, pump: Coroutine[Any, Any, None], timeout: float) -> None:
-    """Runs the pump until the client leaves or the time is over: a send to a client that left fails silently."""
+async def _until_gone(request: Request, watcher: Watcher, pump: Coroutine[Any, Any, None], timeout: float) -> None:
+    """Runs the pump until it ends, the client leaves or is too slow, or the time is over.
+
+    A send to a client that left fails silently, and one to a client that does not read waits for ever.
+    """
     sending = asyncio.ensure_future(pump)
-    leaving = asyncio.ensure_future(_disconnected(request))
+    others = [asyncio.ensure_future(_disconnected(request)), asyncio.ensure_future(_too_slow(watcher))]
     try:
-        await asyncio.wait({sending, leaving}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({sending, *others}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         if sending.done() and not sending.cancelled():
             sending.result()
     finally:
-        for task in (sending, leaving):
+        for task in (sending, *others):
             task.cancel()
+    try:
+        await asyncio.wait_for(request.stream(b"", more=False), SECONDS_TO_LEAVE)
+    except TimeoutError as error:
+        raise Gone from error
+
+
+async def _too_slow(watcher: Watcher) -> None:
+    await watcher.overrun.wait()
+    await asyncio.sleep(SECONDS_TO_LEAVE)
 
 
 async def _disconnected(request: Request) -> None:

@@ -1,0 +1,68 @@
+"""A damaged database is refused in one line, and what can be read of it is saved."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from k8slab.emulator.api import open_cluster
+from k8slab.emulator.clock import FakeClock
+from k8slab.emulator.journal import JournalError
+from k8slab.emulator.repair import repair
+
+
+def fill(data: Path, count: int) -> None:
+    cluster = open_cluster(data, FakeClock())
+    for number in range(count):
+        body = {"metadata": {"name": f"c{number:04}", "namespace": "default"}, "data": {"k": "x" * 500}}
+        cluster.store.put("configmaps", body)
+    cluster.close()
+
+
+def names(data: Path) -> list[str]:
+    cluster = open_cluster(data, FakeClock())
+    try:
+        return [one["metadata"]["name"] for one in cluster.store.list("configmaps")]
+    finally:
+        cluster.close()
+
+
+def test_a_bad_page_costs_only_what_is_on_it(tmp_path: Path) -> None:
+    fill(tmp_path, 400)
+    path = tmp_path / "cluster.db"
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+    database.close()
+    raw = bytearray(path.read_bytes())
+    middle = pages // 2 * 4096
+    raw[middle : middle + 4096] = b"\xff" * 4096
+    path.write_bytes(raw)
+    with pytest.raises(JournalError, match=r"is damaged .* --repair"):
+        open_cluster(tmp_path, FakeClock())
+    assert "objects kept" in repair(tmp_path)
+    kept = names(tmp_path)
+    assert len(kept) > 300
+    assert {"c0000", "c0399"} <= set(kept)
+    assert list(tmp_path.glob("cluster.db.damaged-1"))
+
+
+def test_an_object_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    fill(tmp_path, 2)
+    with sqlite3.connect(tmp_path / "cluster.db") as database:
+        database.execute("UPDATE objects SET body = ? WHERE name = 'c0000'", (b'{"torn',))
+    database.close()
+    with pytest.raises(JournalError, match="configmaps default/c0000"):
+        names(tmp_path)
+    assert "1 found unreadable" in repair(tmp_path)
+    assert names(tmp_path) == ["c0001"]
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cluster.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(JournalError, match="not a database"):
+        open_cluster(tmp_path, FakeClock())
+    assert "0 objects kept" in repair(tmp_path)
+    assert names(tmp_path) == []
