@@ -13,6 +13,7 @@ from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.desk import open_desk
 from k8slab.emulator.nodes import answers
 from k8slab.emulator.nodes.addresses import Addresses
+from k8slab.emulator.nodes.ingress import IngressController
 from k8slab.emulator.nodes.kubelet import Kubelet, Site
 from k8slab.emulator.nodes.machine import Machine, simulated
 from k8slab.emulator.nodes.network import Network
@@ -29,6 +30,7 @@ def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: T
         importlib.import_module(f"{commands_package.__name__}.{module.name}")
     nodes = Nodes(api, clock, data, timing or Timing())
     nodes.resume(count)
+    nodes.open_ingress()
     return nodes
 
 
@@ -44,6 +46,7 @@ class Nodes:
         self._site = Site(api, self._desk, Network(cache, clock), self._disks, timing)
         self._kubelets: dict[str, Kubelet] = {}
         self._machines: dict[str, Machine] = {}
+        self._ingress: IngressController | None = None
         self._pods = cache.of("pods")
         self._pods.index("node", lambda pod: [pod["spec"].get("nodeName") or ""])
         self._pods.on_change(self._pod_changed)
@@ -55,6 +58,10 @@ class Nodes:
 
     def names(self) -> list[str]:
         return list(self._kubelets)
+
+    def open_ingress(self) -> None:
+        """An ingress controller, as most clusters have one."""
+        self._ingress = IngressController(self._desk, self._site.network)
 
     def resume(self, count: int) -> None:
         """The machines that were here before a restart, and as many as were asked for."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from k8slab.emulator.controllers.cache import Cache, key_of
 from k8slab.emulator.controllers.endpointslice import SLICES
@@ -14,6 +15,7 @@ from k8slab.emulator.ports import Obj
 DOMAIN = "cluster.local"
 SERVER = "10.96.0.10"
 POD_NAME = re.compile(r"^(\d{1,3}(?:-\d{1,3}){3})$")
+MAX_ALIASES = 8
 ADDRESS = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
 
 
@@ -48,6 +50,15 @@ class Answer:
     canonical: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Srv:
+    """A port and the name of who has it."""
+
+    port: int
+    target: str
+    addresses: tuple[str, ...]
+
+
 class Names:
     def __init__(self, cache: Cache) -> None:
         self._services = cache.of("services")
@@ -55,36 +66,49 @@ class Names:
         self._namespaces = cache.of("namespaces")
         self._slices.index("service", service_of)
 
-    def resolve(self, resolver: Resolver, namespace: str, name: str) -> list[str]:
+    @staticmethod
+    def without_server(resolver: Resolver, name: str) -> list[str]:
+        """What needs no DNS: addresses, and the hosts file."""
         if ADDRESS.match(name):
             return [name]
         if name in ("localhost", "localhost."):
             return ["127.0.0.1"]
-        if name in resolver.hosts:
-            return [resolver.hosts[name]]
-        for candidate in resolver.candidates(name):
-            answer = self.look_up(candidate)
-            if answer is not None and answer.addresses:
-                return list(answer.addresses)
-        return []
+        return [resolver.hosts[name]] if name in resolver.hosts else []
 
     def look_up(self, name: str, depth: int = 0) -> Answer | None:
         """A full name; None where there is no such name."""
         name = name.rstrip(".").lower()
-        if not name.endswith(f".{DOMAIN}") or depth > 8:
-            return None
-        parts = name.removesuffix(f".{DOMAIN}").split(".")
-        if len(parts) < 3:
+        parts = _parts(name)
+        if len(parts) < 3 or depth > MAX_ALIASES:
             return None
         *host, service, namespace, kind = parts
         if kind == "pod" and not host:
             return self._pod(name, service, namespace)
-        if kind != "svc":
-            return None
-        found = self._services.get(f"{namespace}/{service}")
-        if found is None:
-            return None
-        return self._service(name, found, host, depth)
+        found = self._services.get(f"{namespace}/{service}") if kind == "svc" else None
+        return None if found is None else self._service(name, found, host, depth)
+
+    def look_up_srv(self, name: str) -> list[Srv]:
+        """`_port._protocol.service.namespace.svc`, or the Service's name alone for all its named ports."""
+        name = name.rstrip(".").lower()
+        *wanted, service, namespace, kind = _parts(name) or ["", "", ""]
+        found = self._services.get(f"{namespace}/{service}") if kind == "svc" else None
+        if found is None or found["spec"].get("type") == "ExternalName" or len(wanted) not in (0, 2):
+            return []
+        ports = [port for port in found["spec"].get("ports") or () if not wanted or _is_asked(port, wanted)]
+        zone = f"{service}.{namespace}.svc.{DOMAIN}"
+        if found["spec"].get("clusterIP") != "None":
+            return [Srv(port["port"], zone, (found["spec"]["clusterIP"],)) for port in ports]
+        numbers = self._target_ports(found)
+        return [
+            Srv(numbers[port.get("name") or ""], f"{label}.{zone}", (ip,))
+            for port in ports
+            if (port.get("name") or "") in numbers
+            for label, ip in self._members(found)
+        ]
+
+    def _target_ports(self, service: Obj) -> dict[str, int]:
+        slices = self._slices.by("service", key_of(service))
+        return {port.get("name") or "": port["port"] for slice_ in slices for port in slice_.get("ports") or ()}
 
     def _pod(self, name: str, dashed: str, namespace: str) -> Answer | None:
         match = POD_NAME.match(dashed)
@@ -110,3 +134,13 @@ class Names:
                     continue
                 for address in endpoint["addresses"]:
                     yield endpoint.get("hostname") or address.replace(".", "-"), address
+
+
+def _parts(name: str) -> list[str]:
+    """The labels before the cluster's domain; none for a name from elsewhere."""
+    return name.removesuffix(f".{DOMAIN}").split(".") if name.endswith(f".{DOMAIN}") else []
+
+
+def _is_asked(port: Mapping[str, Any], wanted: list[str]) -> bool:
+    name, protocol = wanted
+    return name == f"_{port.get('name') or ''}" and protocol == f"_{port.get('protocol', 'TCP').lower()}"

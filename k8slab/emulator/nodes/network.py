@@ -11,9 +11,9 @@ from typing import Protocol
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.cache import Cache
-from k8slab.emulator.nodes.dns import Names, Resolver
+from k8slab.emulator.nodes.dns import SERVER, Answer, Names, Resolver, Srv
 from k8slab.emulator.nodes.policy import Policies
-from k8slab.emulator.nodes.services import Services
+from k8slab.emulator.nodes.services import Client, Dropped, NoEndpoints, Services
 
 
 class Refused(Exception):
@@ -81,8 +81,8 @@ class Network:
     def __init__(self, cache: Cache, clock: Clock) -> None:
         self.clock = clock
         self._hosts: dict[str, Host] = {}
-        self.services = Services(cache)
-        self.names = Names(cache)
+        self.services = Services(cache, clock)
+        self._names = Names(cache)
         self._policies = Policies(cache)
         self._cut: set[str] = set()
 
@@ -108,27 +108,56 @@ class Network:
         host = self._hosts.get(ip)
         return host is not None and self._is_between(source, host)
 
+    # Names
+
+    def has_dns(self, source: Host) -> bool:
+        """Whether the cluster's DNS server hears that host: it asks there, its node and the policies let it."""
+        asks = SERVER in source.resolver.servers
+        return asks and source.node not in self._cut and self._policies.allow_dns(source.pod_key)
+
     def resolve(self, source: Host, name: str) -> list[str]:
         """Addresses of a name as that host's resolver finds them; empty where there is no such name."""
-        return self.names.resolve(source.resolver, source.namespace, name)
+        known = self._names.without_server(source.resolver, name)
+        if known or not self.has_dns(source):
+            return known
+        answers = (self._names.look_up(candidate) for candidate in source.resolver.candidates(name))
+        return next((list(answer.addresses) for answer in answers if answer is not None and answer.addresses), [])
+
+    def look_up(self, source: Host, name: str) -> Answer | None:
+        """A full name, asked of the server; None where there is no such name."""
+        return self._names.look_up(name) if self.has_dns(source) else None
+
+    def look_up_srv(self, source: Host, name: str) -> list[Srv]:
+        return self._names.look_up_srv(name) if self.has_dns(source) else []
+
+    # Connections
 
     def connect(self, source: Host, ip: str, port: int) -> Server:
         """The server that a connection from there reaches."""
         if ip.startswith("127.") or ip in (source.ip, "::1"):
             return self._at(source, port)
-        target = self.services.route(ip, port, source.ip)
-        if target is None:
-            if self.services.is_cluster_ip(ip):
-                if self.services.has_port(ip, port):
-                    raise Refused  # a Service without endpoints rejects
-                raise TimedOut
-            target = (ip, port)
-        host = self._hosts.get(target[0])
+        ip, port = self._forwarded(source, ip, port)
+        host = self._hosts.get(ip)
         if host is None or not self._is_between(source, host):
             raise TimedOut
-        if not self._policies.allow(source.pod_key, source.ip, host.pod_key, target[1]):
+        # A node reaches its own pods whatever the policies say: probes come from there.
+        is_own_node = not source.pod_key and source.node == host.node
+        if not is_own_node and not self._policies.allow(source.pod_key, source.ip, host.pod_key, ip, port):
             raise TimedOut
-        return self._at(host, target[1])
+        return self._at(host, port)
+
+    def _forwarded(self, source: Host, ip: str, port: int) -> tuple[str, int]:
+        """The endpoint behind a Service's address or a node's port; anything else is itself."""
+        through = self._hosts.get(ip)
+        if through is not None and not self._is_between(source, through):
+            raise TimedOut
+        try:
+            endpoint = self.services.route(ip, port, Client(source.ip, source.node))
+        except NoEndpoints as error:
+            raise Refused from error
+        except Dropped as error:
+            raise TimedOut from error
+        return (endpoint.ip, endpoint.port) if endpoint is not None else (ip, port)
 
     @staticmethod
     def _at(host: Host, port: int) -> Server:

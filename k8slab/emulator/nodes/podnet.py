@@ -5,6 +5,8 @@ from __future__ import annotations
 from k8slab.emulator.nodes.dns import DOMAIN, SERVER, Resolver
 from k8slab.emulator.ports import Obj
 
+UPSTREAM = "172.18.0.1"  # the nodes' own DNS server, which knows nothing of the cluster
+
 
 def hostname_of(pod: Obj) -> str:
     spec = pod["spec"]
@@ -27,7 +29,8 @@ def resolver_of(pod: Obj) -> Resolver:
         policy == "ClusterFirst" and spec.get("hostNetwork")
     )
     search = [f"{namespace}.svc.{DOMAIN}", f"svc.{DOMAIN}", DOMAIN] if in_cluster else []
-    servers = [SERVER] if in_cluster else []
+    upstream = [] if policy == "None" else [UPSTREAM]
+    servers = [SERVER] if in_cluster else upstream
     options = {o["name"]: o.get("value") for o in config.get("options") or ()}
     hosts = {name: alias["ip"] for alias in spec.get("hostAliases") or () for name in alias.get("hostnames") or ()}
     return Resolver(

@@ -8,9 +8,15 @@ from typing import Any
 
 from k8slab.emulator.controllers.cache import Cache
 from k8slab.emulator.controllers.labels import labels_of, matches
+from k8slab.emulator.nodes.dns import SERVER
 from k8slab.emulator.ports import Obj
 
 POLICIES = "networkpolicies.networking.k8s.io"
+# The DNS server is no pod here; to policies it looks like the one that every cluster has.
+DNS_POD: Obj = {
+    "metadata": {"namespace": "kube-system", "name": "coredns", "labels": {"k8s-app": "kube-dns"}},
+    "spec": {"containers": [{"ports": [{"name": "dns", "containerPort": 53, "protocol": "UDP"}]}]},
+}
 
 
 class Policies:
@@ -19,23 +25,36 @@ class Policies:
         self._pods = cache.of("pods")
         self._namespaces = cache.of("namespaces")
 
-    def allow(self, source: str, source_ip: str, target: str, port: int) -> bool:
+    def allow(self, source: str, source_ip: str, target: str, target_ip: str, port: int) -> bool:
         """Keys of the pods, empty for what is no pod: the source may send and the target may receive."""
         if not len(self._policies):
             return True
         sender, receiver = self._pods.get(source), self._pods.get(target)
-        target_ip = ((receiver or {}).get("status") or {}).get("podIP", "")
         out = sender is None or self._passes(sender, "Egress", receiver, target_ip, port, receiver)
         return out and (receiver is None or self._passes(receiver, "Ingress", sender, source_ip, port, receiver))
 
-    def _passes(self, pod: Obj, way: str, peer: Obj | None, peer_ip: str, port: int, server: Obj | None) -> bool:
+    def allow_dns(self, source: str) -> bool:
+        """Whether a pod may ask the cluster's DNS server, by UDP."""
+        sender = self._pods.get(source) if len(self._policies) else None
+        return sender is None or self._passes(sender, "Egress", DNS_POD, SERVER, 53, DNS_POD, "UDP")
+
+    def _passes(
+        self,
+        pod: Obj,
+        way: str,
+        peer: Obj | None,
+        peer_ip: str,
+        port: int,
+        server: Obj | None,
+        protocol: str = "TCP",
+    ) -> bool:
         """Without a policy for this pod and direction everything passes; with some, what one of them allows."""
         mine = [p for p in self._policies.in_namespace(pod["metadata"]["namespace"]) if _is_about(p, pod, way)]
         if not mine:
             return True
         field, peers = ("ingress", "from") if way == "Ingress" else ("egress", "to")
         return any(
-            _port_allowed(rule.get("ports"), port, server)
+            _port_allowed(rule.get("ports"), port, server, protocol)
             and self._peer_allowed(rule.get(peers), policy, peer, peer_ip)
             for policy in mine
             for rule in policy["spec"].get(field) or ()
@@ -77,20 +96,21 @@ def _in_block(block: Mapping[str, Any], ip: str) -> bool:
         return False
 
 
-def _port_allowed(ports: Sequence[Any] | None, port: int, server: Obj | None) -> bool:
+def _port_allowed(ports: Sequence[Any] | None, port: int, server: Obj | None, protocol: str) -> bool:
     if not ports:
         return True
-    return any(_is_port(entry, port, server) for entry in ports)
+    return any(_is_port(entry, port, server, protocol) for entry in ports)
 
 
-def _is_port(entry: Mapping[str, Any], port: int, server: Obj | None) -> bool:
-    if entry.get("protocol", "TCP") != "TCP":
+def _is_port(entry: Mapping[str, Any], port: int, server: Obj | None, protocol: str) -> bool:
+    if entry.get("protocol", "TCP") != protocol:
         return False
     wanted = entry.get("port")
     if wanted is None:
         return True
     if isinstance(wanted, int):
         return wanted <= port <= int(entry.get("endPort") or wanted)
-    containers = (server or {"spec": {}})["spec"].get("containers") or ()
+    spec = (server or {"spec": {}})["spec"]
+    containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
     named = [p for c in containers for p in c.get("ports") or () if p.get("name") == wanted]
     return any(p["containerPort"] == port for p in named)

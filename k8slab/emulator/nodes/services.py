@@ -1,22 +1,53 @@
-"""Services as nodes forward them: round robin over the ready endpoints of a cluster IP, or of a node's port."""
+"""Services as nodes forward them: round robin over the endpoints of a cluster IP, or of a node's port."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.cache import Cache, key_of
 from k8slab.emulator.controllers.endpointslice import SERVICE_NAME, SLICES
 from k8slab.emulator.ports import Obj
 
-STICKY = "ClientIP"
+STICKY, STICKY_SECONDS = "ClientIP", 10800
+STUCK_LIMIT = 4096
+
+
+class NoEndpoints(Exception):
+    """The port is a Service's, and nobody is behind it: rejected."""
+
+
+class Dropped(Exception):
+    """Nobody who may answer: the port is not the Service's, or its policy wants an endpoint on this very node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    ip: str
+    port: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    ip: str
+    node: str
 
 
 def _addresses(service: Obj) -> list[str]:
+    return [*_inner_addresses(service), *_outer_addresses(service)]
+
+
+def _inner_addresses(service: Obj) -> list[str]:
     spec = service["spec"]
-    found = [ip for ip in (spec.get("clusterIPs") or [spec.get("clusterIP")]) if ip and ip != "None"]
+    return [ip for ip in (spec.get("clusterIPs") or [spec.get("clusterIP")]) if ip and ip != "None"]
+
+
+def _outer_addresses(service: Obj) -> list[str]:
     balancer = ((service.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
-    return [*found, *(entry["ip"] for entry in balancer if entry.get("ip")), *(spec.get("externalIPs") or ())]
+    return [*(entry["ip"] for entry in balancer if entry.get("ip")), *(service["spec"].get("externalIPs") or ())]
 
 
 def _node_ports(service: Obj) -> list[str]:
@@ -34,7 +65,8 @@ def _node_addresses(node: Obj) -> list[str]:
 
 
 class Services:
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, clock: Clock) -> None:
+        self._clock = clock
         self._services = cache.of("services")
         self._slices = cache.of(SLICES)
         self._nodes = cache.of("nodes")
@@ -43,53 +75,81 @@ class Services:
         self._slices.index("service", service_of)
         self._nodes.index("address", _node_addresses)
         self._turn: dict[str, int] = {}
-        self._stuck: dict[tuple[str, str], tuple[str, int]] = {}
+        self._stuck: dict[tuple[str, str], tuple[Endpoint, float]] = {}
 
-    def is_cluster_ip(self, ip: str) -> bool:
-        return bool(self._services.by("address", ip))
+    def node_at(self, ip: str) -> str:
+        """The name of the node with this address, or nothing."""
+        return next((node["metadata"]["name"] for node in self._nodes.by("address", ip)), "")
 
-    def has_port(self, ip: str, port: int) -> bool:
-        return any(p["port"] == port for s in self._services.by("address", ip) for p in s["spec"].get("ports") or ())
-
-    def route(self, ip: str, port: int, client: str) -> tuple[str, int] | None:
-        """Where a connection to a Service's address goes; None where it is no Service's, or nobody is ready."""
-        for service in self._services.by("address", ip):
+    def route(self, ip: str, port: int, client: Client) -> Endpoint | None:
+        """Where a connection to a Service's address or a node's port goes; None where it is no Service's. Raises
+        NoEndpoints or Dropped."""
+        at_address = self._services.by("address", ip)
+        for service in at_address:
             for service_port in service["spec"].get("ports") or ():
                 if service_port["port"] == port:
-                    return self._pick(service, service_port, client)
-        if self._nodes.by("address", ip):
-            for service in self._services.by("node-port", str(port)):
-                for service_port in service["spec"].get("ports") or ():
-                    if service_port.get("nodePort") == port:
-                        return self._pick(service, service_port, client)
+                    inner = service["spec"].get("internalTrafficPolicy") == "Local" and ip in _inner_addresses(service)
+                    return self._pick(service, service_port, client, inner, client.node)
+        if at_address:
+            raise Dropped
+        node = self.node_at(ip)
+        for service in self._services.by("node-port", str(port)) if node else ():
+            for service_port in service["spec"].get("ports") or ():
+                if service_port.get("nodePort") == port:
+                    # What comes from that node itself is inside traffic, and the policy for the outside is not asked.
+                    local = client.node != node and service["spec"].get("externalTrafficPolicy") == "Local"
+                    return self._pick(service, service_port, client, local, node)
         return None
 
-    def _pick(self, service: Obj, port: Mapping[str, Any], client: str) -> tuple[str, int] | None:
+    def _pick(self, service: Obj, port: Mapping[str, Any], client: Client, local: bool, node: str) -> Endpoint:
         ready = self.ready(service, port)
-        key = f"{key_of(service)}:{port['port']}"
         if not ready:
-            return None
+            raise NoEndpoints
+        if local:
+            ready = [endpoint for endpoint in ready if endpoint.node == node]
+            if not ready:
+                raise Dropped
+        key = f"{key_of(service)}:{port['port']}"
         if service["spec"].get("sessionAffinity") == STICKY:
-            held = self._stuck.get((key, client))
-            if held in ready:
-                return held
+            return self._sticky(service, key, ready, client)
+        return self._next(key, ready)
+
+    def _next(self, key: str, ready: list[Endpoint]) -> Endpoint:
         turn = self._turn.get(key, 0)
         self._turn[key] = turn + 1
-        chosen = ready[turn % len(ready)]
-        if service["spec"].get("sessionAffinity") == STICKY:
-            self._stuck[key, client] = chosen
+        return ready[turn % len(ready)]
+
+    def _sticky(self, service: Obj, key: str, ready: list[Endpoint], client: Client) -> Endpoint:
+        """The endpoint of the last connection from this address, until that is too long ago."""
+        config = (service["spec"].get("sessionAffinityConfig") or {}).get("clientIP") or {}
+        now, seconds = self._clock.now(), config.get("timeoutSeconds") or STICKY_SECONDS
+        held, since = self._stuck.pop((key, client.ip), (None, 0.0))
+        chosen = held if held is not None and held in ready and now - since < seconds else self._next(key, ready)
+        self._stuck[key, client.ip] = (chosen, now)
+        if len(self._stuck) > STUCK_LIMIT:
+            del self._stuck[next(iter(self._stuck))]  # the one that was quiet for longest
         return chosen
 
-    def ready(self, service: Obj, port: Mapping[str, Any]) -> list[tuple[str, int]]:
-        found = []
+    def pick_ready(self, service: Obj, port: Mapping[str, Any]) -> Endpoint:
+        """The next endpoint of a port, as a proxy of its own chooses."""
+        ready = self.ready(service, port)
+        if not ready:
+            raise NoEndpoints
+        return self._next(f"{key_of(service)}:{port['port']}", ready)
+
+    def ready(self, service: Obj, port: Mapping[str, Any]) -> list[Endpoint]:
+        """Those that are ready; where there are none, those that still serve while they end."""
+        found: list[Endpoint] = []
+        ending: list[Endpoint] = []
         for slice_ in self._slices.by("service", key_of(service)):
-            number = next(
-                (p["port"] for p in slice_.get("ports") or () if (p.get("name") or "") == (port.get("name") or "")),
-                None,
-            )
+            name = port.get("name") or ""
+            number = next((p["port"] for p in slice_.get("ports") or () if (p.get("name") or "") == name), None)
             if number is None:
                 continue
             for endpoint in slice_.get("endpoints") or ():
-                if (endpoint.get("conditions") or {}).get("ready") is not False:
-                    found += [(address, number) for address in endpoint["addresses"]]
-        return found
+                state, node = endpoint.get("conditions") or {}, endpoint.get("nodeName", "")
+                if state.get("ready") is not False:
+                    found += [Endpoint(address, number, node) for address in endpoint["addresses"]]
+                elif state.get("serving") and state.get("terminating"):
+                    ending += [Endpoint(address, number, node) for address in endpoint["addresses"]]
+        return found or ending

@@ -1,67 +1,10 @@
-"""nslookup, dig, nc and ping: names and connections, looked at from inside a pod."""
+"""nc and ping: connections, looked at from inside a pod."""
 
 from __future__ import annotations
 
 from k8slab.emulator.nodes.network import Refused, TimedOut
 from k8slab.emulator.nodes.process import Process, command
 from k8slab.emulator.nodes.streams import read_all
-
-
-@command("nslookup")
-async def nslookup(process: Process) -> int:
-    """busybox' form: a name that the server does not know is NXDOMAIN for each record that is asked."""
-    names = [arg for arg in process.args if not arg.startswith("-")]
-    if not names:
-        return await process.fail("usage: nslookup HOST [DNS_SERVER]")
-    host = process.box.host
-    server = host.resolver.servers[0] if host.resolver.servers else "127.0.0.1"
-    await process.out(f"Server:\t\t{server}\nAddress:\t{server}:53\n\n")
-    # busybox asks the search domains only for names without a dot.
-    name = names[0]
-    candidates = host.resolver.candidates(name) if "." not in name.rstrip(".") else [name.rstrip(".")]
-    for candidate in candidates:
-        answer = host.network.names.look_up(candidate)
-        if answer is None:
-            continue
-        if answer.canonical:
-            await process.out(f"{answer.name}\tcanonical name = {answer.canonical}\n")
-        for address in answer.addresses:
-            await process.out(f"Name:\t{answer.name}\nAddress: {address}\n")
-        await process.out("\n")
-        return 0
-    for candidate in candidates:
-        text = f"** server can't find {candidate}: NXDOMAIN\n\n"
-        await process.out(text * (2 if len(candidates) == 1 else 1))
-    return 1
-
-
-@command("dig", "host", "getent")
-async def dig(process: Process) -> int:
-    names = [arg for arg in process.args if arg[0] not in "-+@" and arg not in ("A", "hosts", "SRV", "AAAA")]
-    name = names[-1] if names else "."
-    host = process.box.host
-    if process.name == "dig" and "+search" not in process.args:
-        answer = host.network.names.look_up(name)
-        addresses = list(answer.addresses) if answer else []
-    else:
-        addresses = host.network.resolve(host, name)
-    if process.name == "getent":
-        await process.out("".join(f"{address:<15} {name}\n" for address in addresses))
-        return 0 if addresses else 2
-    if process.name == "host":
-        for address in addresses:
-            await process.out(f"{name} has address {address}\n")
-        if not addresses:
-            await process.out(f"Host {name} not found: 3(NXDOMAIN)\n")
-        return 0 if addresses else 1
-    if "+short" in process.args:
-        await process.out("".join(f"{address}\n" for address in addresses))
-        return 0
-    status = "NOERROR" if addresses else "NXDOMAIN"
-    await process.out(f";; ->>HEADER<<- opcode: QUERY, status: {status}\n;; QUESTION SECTION:\n;{name}.\tIN\tA\n")
-    if addresses:
-        await process.out(";; ANSWER SECTION:\n" + "".join(f"{name}.\t30\tIN\tA\t{a}\n" for a in addresses))
-    return 0
 
 
 @command("nc", "telnet")

@@ -1,83 +1,23 @@
-"""curl and wget, with their own words for what goes wrong."""
+"""curl, with its own words for what goes wrong."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import posixpath
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from k8slab.emulator.nodes.http_request import (
+    CONNECT_SECONDS,
+    Asked,
+    NoName,
+    NotHttp,
+    fetch,
+    parse_url,
+)
 from k8slab.emulator.nodes.listen import PHRASES, render
-from k8slab.emulator.nodes.network import Refused, Request, Response, TimedOut
+from k8slab.emulator.nodes.network import Refused, Response, TimedOut
 from k8slab.emulator.nodes.process import Process, command
 from k8slab.emulator.nodes.streams import read_all
-
-CONNECT_SECONDS = 130.0  # what a connection waits for an answer when nobody says how long
-
-
-class NoName(Exception):
-    """The host name has no address."""
-
-
-class NotHttp(Exception):
-    """Something else answers there."""
-
-
-@dataclass
-class Asked:
-    """One request and where it went."""
-
-    url: str
-    host: str
-    port: int
-    path: str
-    method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    ip: str = ""
-
-
-def parse_url(text: str) -> Asked:
-    full = text if "://" in text else f"http://{text}"
-    parts = urlsplit(full)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Asked(full, parts.hostname or "", port, path)
-
-
-async def fetch(process: Process, asked: Asked, connect_seconds: float, total_seconds: float) -> Response:
-    """Raises NoName, Refused, TimedOut (after the time has passed) or NotHttp."""
-    host = process.box.host
-    addresses = host.network.resolve(host, asked.host)
-    if not addresses:
-        raise NoName
-    asked.ip = addresses[0]
-    try:
-        server = host.network.connect(host, asked.ip, asked.port)
-    except TimedOut:
-        await process.box.clock.sleep(min(connect_seconds, total_seconds))
-        raise
-    headers = {"Host": asked.host if asked.port in (80, 443) else f"{asked.host}:{asked.port}", **asked.headers}
-    source = "127.0.0.1" if asked.ip.startswith("127.") else host.ip
-    answering = asyncio.ensure_future(
-        server.answer(Request(asked.method, asked.path, headers, asked.body, source, asked.port))
-    )
-    bell = asyncio.ensure_future(process.box.clock.sleep(total_seconds))
-    try:
-        await asyncio.wait({answering, bell}, return_when=asyncio.FIRST_COMPLETED)
-        if not answering.done():
-            raise TimedOut
-        response = answering.result()
-    finally:
-        answering.cancel()
-        bell.cancel()
-    if response is None:
-        raise NotHttp
-    return response
-
-
-# curl
 
 
 @dataclass
@@ -96,6 +36,7 @@ class CurlOptions:
     verbose: bool = False
     follow: bool = False
     remote_name: bool = False
+    resolved: dict[tuple[str, int], str] = field(default_factory=dict)  # by --resolve HOST:PORT:ADDRESS
     connect_seconds: float = CONNECT_SECONDS
     total_seconds: float = 3600.0
 
@@ -105,7 +46,7 @@ FLAGS = {"s": "silent", "S": "show_error", "f": "fail", "i": "include", "I": "he
          "head": "head", "verbose": "verbose", "location": "follow", "remote-name": "remote_name"}  # fmt: skip
 VALUES = {"X": "X", "request": "X", "H": "H", "header": "H", "d": "d", "data": "d", "data-raw": "d", "json": "json",
           "o": "o", "output": "o", "w": "w", "write-out": "w", "m": "m", "max-time": "m", "connect-timeout": "c",
-          "A": "A", "user-agent": "A", "retry": "-", "retry-delay": "-", "u": "-", "user": "-", "resolve": "-",
+          "A": "A", "user-agent": "A", "retry": "-", "retry-delay": "-", "u": "-", "user": "-", "resolve": "R",
           "cacert": "-", "url": "url"}  # fmt: skip
 IGNORED = {"k", "g", "N", "4", "6", "insecure", "no-progress-meter", "compressed", "no-buffer", "ipv4",
            "retry-connrefused", "#", "progress-bar", "http1.1", "fail-with-body"}  # fmt: skip
@@ -169,6 +110,10 @@ def _set(options: CurlOptions, name: str, value: str) -> None:
             options.total_seconds = float(value)
         case "c":
             options.connect_seconds = float(value)
+        case "R":
+            host, _, rest = value.partition(":")
+            port, _, address = rest.partition(":")
+            options.resolved[host, int(port) if port.isdigit() else 0] = address
         case "url":
             options.urls.append(value)
 
@@ -194,6 +139,7 @@ async def _curl_one(process: Process, options: CurlOptions, url: str) -> int:
     asked.method = options.method or ("HEAD" if options.head else "POST" if options.data is not None else "GET")
     asked.headers = {"User-Agent": "curl/8.17.0", "Accept": "*/*", **options.headers}
     asked.body = await _data(process, options.data)
+    asked.ip = options.resolved.get((asked.host, asked.port), "")
     started = process.box.clock.now()
     try:
         response = await _followed(process, asked, options)
@@ -293,102 +239,3 @@ def _written(template: str, response: Response | None, asked: Asked, waited: flo
 
 
 # wget (busybox)
-
-
-@command("wget")
-async def wget(process: Process) -> int:
-    options = _wget_options(process.args)
-    if not options.urls:
-        return await process.fail("missing URL")
-    asked = parse_url(options.urls[0])
-    asked.headers = {"User-Agent": "Wget"}
-    if options.post is not None:
-        asked.method, asked.body = "POST", options.post.encode()
-    if not options.quiet:
-        await _say_whereto(process, asked)
-    seconds = options.seconds
-    try:
-        response = await fetch(process, asked, seconds or CONNECT_SECONDS, seconds or 900.0)
-    except (NoName, Refused, TimedOut, NotHttp) as error:
-        return await process.fail(_wget_failure(error, asked, seconds))
-    if response.status >= 400:
-        status = f"{response.status} {PHRASES.get(response.status, '')}"
-        return await process.fail(f"server returned error: HTTP/1.1 {status}")
-    return 0 if options.spider else await _save(process, asked, response, options.output, options.quiet)
-
-
-async def _say_whereto(process: Process, asked: Asked) -> None:
-    addresses = process.box.host.network.resolve(process.box.host, asked.host)
-    if addresses:
-        await process.err(f"Connecting to {asked.host}:{asked.port} ({addresses[0]}:{asked.port})\n")
-
-
-def _wget_failure(error: Exception, asked: Asked, seconds: float) -> str:
-    if isinstance(error, NoName):
-        return f"bad address '{asked.host if asked.port == 80 else f'{asked.host}:{asked.port}'}'"
-    if isinstance(error, Refused):
-        return f"can't connect to remote host ({asked.ip}): Connection refused"
-    if isinstance(error, TimedOut):
-        return "download timed out" if seconds else f"can't connect to remote host ({asked.ip}): Operation timed out"
-    return "error getting response: Invalid argument"
-
-
-async def _save(process: Process, asked: Asked, response: Response, output: str, quiet: bool) -> int:
-    name = output or posixpath.basename(asked.path.partition("?")[0]) or "index.html"
-    if name == "-":
-        if not quiet:
-            await process.err("writing to stdout\n")
-        await process.out(response.body)
-        return 0
-    path = process.path(name)
-    if path != "/dev/null":
-        if not output and process.box.files.exists(path):
-            return await process.fail(f"can't open '{name}': File exists")
-        process.box.files.write(path, response.body, now=process.box.clock.now())
-    if not quiet:
-        await process.err(f"saving to '{name}'\n'{name}' saved\n")
-    return 0
-
-
-@dataclass
-class WgetOptions:
-    urls: list[str] = field(default_factory=list)
-    output: str = ""
-    seconds: float = 0.0
-    quiet: bool = False
-    spider: bool = False
-    post: str | None = None
-
-
-def _wget_options(args: list[str]) -> WgetOptions:
-    options, rest = WgetOptions(), list(args)
-    while rest:
-        arg = rest.pop(0)
-        if arg.startswith("--"):
-            name, _, value = arg[2:].partition("=")
-            _set_wget(options, name, value)
-        elif arg.startswith("-") and len(arg) > 1:
-            letters = arg[1:]
-            while letters:
-                letter, letters = letters[0], letters[1:]
-                if letter in "OTtYUP":
-                    _set_wget(options, letter, letters or (rest.pop(0) if rest else ""))
-                    break
-                _set_wget(options, letter, "")
-        else:
-            options.urls.append(arg)
-    return options
-
-
-def _set_wget(options: WgetOptions, name: str, value: str) -> None:
-    match name:
-        case "O" | "output-document":
-            options.output = value
-        case "T" | "timeout":
-            options.seconds = float(value) if value.replace(".", "", 1).isdigit() else 0.0
-        case "q" | "quiet":
-            options.quiet = True
-        case "spider":
-            options.spider = True
-        case "post-data":
-            options.post = value
