@@ -91,10 +91,10 @@ async def test_a_deleted_pod_comes_back_as_itself(world: World) -> None:
 
 
 async def test_an_update_goes_from_the_last_to_the_first(world: World) -> None:
-    await stateful(world, 3)
-    await world.clock.advance(5)
+    await stateful(world, 3, minReadySeconds=10)
+    await world.clock.advance(60)
     await world.change("statefulsets.apps", "web", image("nginx:1.26"))
-    assert images(world)[0] == "nginx:1.25"
+    assert images(world) == ["nginx:1.25", "nginx:1.25", "nginx:1.26"]
     await world.clock.advance(200)
     assert images(world) == ["nginx:1.26"] * 3
     held = status(world)
