@@ -126,3 +126,22 @@ class NodeControl(Protocol):
 
     def heal(self, name: str) -> None:
         """Back in the network: Ready, pods deleted meanwhile end, the others are as they were."""
+
+
+class Connection(Protocol):
+    """One TCP connection to a port of a pod."""
+
+    async def read(self) -> bytes:
+        """Next bytes from the pod; b"" when it has closed the connection."""
+
+    async def write(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PortForwarder(Protocol):
+    """What the portforward subresource asks of the nodes."""
+
+    async def connect(self, pod: Obj, port: int) -> Connection:
+        """To localhost inside the pod. `ApiError` in the kubelet's words where nobody listens: these go to the
+        error stream of that one connection."""

@@ -13,6 +13,7 @@ from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.desk import open_desk
 from k8slab.emulator.nodes import answers
 from k8slab.emulator.nodes.addresses import Addresses
+from k8slab.emulator.nodes.forward import Forwarded, forward
 from k8slab.emulator.nodes.ingress import IngressController
 from k8slab.emulator.nodes.kubelet import Kubelet, Site
 from k8slab.emulator.nodes.machine import Machine, simulated
@@ -22,7 +23,7 @@ from k8slab.emulator.nodes.saved import DiskStore
 from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.nodes.volumes import Disks
 from k8slab.emulator.ports import Api, Change, ExecIO, Obj
-from k8slab.emulator.status import ApiError, already_exists, not_found
+from k8slab.emulator.status import ApiError, already_exists, bad_request, not_found
 
 
 def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: Timing | None = None) -> Nodes:
@@ -35,7 +36,7 @@ def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: T
 
 
 class Nodes:
-    """Implements `ports.Kubelets` and `ports.NodeControl`."""
+    """Implements `ports.Kubelets`, `ports.NodeControl` and `ports.PortForwarder`."""
 
     def __init__(self, api: Api, clock: Clock, data: Path | None, timing: Timing) -> None:
         self._api = api
@@ -196,6 +197,15 @@ class Nodes:
     ) -> tuple[int, Mapping[str, str], bytes]:
         run = self._run(pod)
         return await answers.request(run, run.kubelet.host, port, method, path, headers, body)
+
+    # ports.PortForwarder
+
+    async def connect(self, pod: Obj, port: int) -> Forwarded:
+        run = self._run(pod, "error dialing backend: ")
+        if run.host is None:
+            phase = (pod.get("status") or {}).get("phase", "Pending")
+            raise bad_request(f"unable to forward port because pod is not running. Current status={phase}")
+        return await forward(run.host, port, run.uid)
 
 
 def _mounts(pod: Obj, field: str, name: str) -> bool:

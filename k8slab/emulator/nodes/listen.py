@@ -11,7 +11,8 @@ from k8slab.emulator.nodes.process import Box, Process, forever
 Answer = Callable[[Request], Awaitable[Response]]
 PHRASES = {200: "OK", 204: "No Content", 301: "Moved Permanently", 302: "Found", 400: "Bad Request", 403: "Forbidden",
            404: "Not Found", 405: "Method Not Allowed", 500: "Internal Server Error", 502: "Bad Gateway",
-           503: "Service Unavailable", 504: "Gateway Timeout", 308: "Permanent Redirect"}  # fmt: skip
+           503: "Service Unavailable", 504: "Gateway Timeout", 308: "Permanent Redirect",
+           413: "Content Too Large"}  # fmt: skip
 
 
 class HttpServer:
