@@ -76,8 +76,6 @@ class Namespaces:
             conditions.append(
                 {"type": kind, "status": value, "lastTransitionTime": since, "reason": reason, "message": message}
             )
-        if not left and not old:
-            return  # gone at once: nobody could read them
         changed = {**status, "conditions": conditions}
         if changed != status:
             self._api.update("namespaces", {**namespace, "status": changed}, "status")

@@ -11,4 +11,5 @@ class Periods:
     node_look_seconds: float = 5.0
     pod_gc_seconds: float = 20.0
     node_gone_seconds: float = 40.0  # pods of a node that is no more
+    autoscaler_seconds: float = 15.0
     finished_pods_kept: int = 12500
