@@ -111,7 +111,11 @@ def _seconds(when: str) -> float:
 def cron_job(obj: Obj, now: float) -> Row:
     spec, status, meta = obj["spec"], _status(obj), obj["metadata"]
     last = status.get("lastScheduleTime")
-    state = [spec.get("timeZone") or "<none>", spec.get("suspend", False), len(status.get("active") or [])]
+    state = [
+        spec.get("timeZone") or "<none>",
+        {True: "True", False: "False"}.get(spec.get("suspend"), "<unset>"),
+        len(status.get("active") or []),
+    ]
     inner = spec["jobTemplate"]["spec"]
     times = [age(last, now) if last else "<none>", age(meta["creationTimestamp"], now)]
     return [meta["name"], spec["schedule"], *state, *times, *_template(inner), selector_or_none(inner.get("selector"))]
