@@ -160,3 +160,11 @@ async def test_falsy_defaults_are_kept(client: Client) -> None:
     await client.post(DEFINITIONS, definition(schema={"openAPIV3Schema": schema}))
     made = await client.post(TABS, {**tab(), "spec": {}})
     assert made.json["spec"] == {"a": False, "b": ""}
+
+
+async def test_a_pattern_takes_no_time_without_end(client: Client) -> None:
+    cron = {"type": "string", "pattern": "^(a+)+$"}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"cron": cron}}}}
+    await client.post(DEFINITIONS, definition(schema={"openAPIV3Schema": schema}))
+    refused = await client.post(TABS, tab(cron="a" * 2000 + "b"))
+    assert "in body should match '^(a+)+$'" in refused.json["message"]
