@@ -174,7 +174,7 @@ def _text(schema: Node, value: str, path: str, errors: FieldErrors) -> None:
 
 
 def _matches(pattern: str, value: str) -> bool:
-    """By CEL's `matches`: RE2, as in Go, which takes linear time whatever the pattern. A bad pattern fits everything."""
+    """By CEL's `matches`: RE2, as in Go, takes linear time whatever the pattern. A bad pattern fits everything."""
     try:
         return evaluate("self.matches(oldSelf)", {"self": value, "oldSelf": pattern}, SELF) is not False
     except ExpressionError:
