@@ -47,6 +47,7 @@ class Container:
         self._task: asyncio.Task[None] | None = None
         self._kill_timer: Timer | None = None
         self._exit_code = 0
+        self._out_of_memory = False
         self._changed: Callable[[], None] = lambda: None
 
     @property
@@ -92,6 +93,8 @@ class Container:
         self.state = {"running": {"startedAt": self.resumed_at or timestamp(self._clock.now())}}
         self.resumed_at = None
         self._exit_code = KILLED
+        self._out_of_memory = False
+        box.out_of_memory = self.kill_for_memory
         self._task = asyncio.get_running_loop().create_task(self._main(process))
 
     async def _main(self, process: Process) -> None:
@@ -110,7 +113,7 @@ class Container:
             self._kill_timer = None
         self.close_ports()
         self.log.close(self._clock.now())
-        self.finish(self._exit_code)
+        self.finish(self._exit_code, "OOMKilled" if self._out_of_memory else "")
         self._changed()
 
     def close_ports(self) -> None:
@@ -164,6 +167,11 @@ class Container:
         known = find_command(first.box, first.name) if first else None
         if signal in ("TERM", "INT", "QUIT") and known is not None and known.on_term is not None:
             self._stop_with(known.on_term)
+
+    def kill_for_memory(self) -> None:
+        """More than its limit was taken: the kernel ends all that is in the container."""
+        self._out_of_memory = True
+        self.kill()
 
     def kill(self) -> None:
         self._stop_with(KILLED)

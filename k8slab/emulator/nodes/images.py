@@ -88,8 +88,20 @@ def _quoted(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(DATA.read_bytes(), Loader=yaml.CSafeLoader)  # the safe loader, in C
+    return data
+
+
+@lru_cache(maxsize=256)
+def memory_of(program: str) -> int:
+    """What a program takes as soon as it runs, in bytes."""
+    return int(_data()["memory"].get(program.rpartition("/")[2], 0)) * 1024**2
+
+
+@lru_cache(maxsize=1)
 def images() -> dict[str, Image]:
-    data = yaml.load(DATA.read_bytes(), Loader=yaml.CSafeLoader)  # CSafeLoader is the safe loader, in C
+    data = _data()
     return {name: _read(name, entry, data) for name, entry in data["images"].items()}
 
 

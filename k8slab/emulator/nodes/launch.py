@@ -8,6 +8,7 @@ from typing import Any
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.events import Events
+from k8slab.emulator.controllers.quantity import parse
 from k8slab.emulator.nodes.backoff import BackOff, in_words
 from k8slab.emulator.nodes.container import Container, waiting
 from k8slab.emulator.nodes.environment import ConfigError, Environments, expand, user_of
@@ -21,6 +22,7 @@ from k8slab.emulator.nodes.images import (
     image_id,
     parse_reference,
 )
+from k8slab.emulator.nodes.machine import CAPACITY
 from k8slab.emulator.nodes.network import Host
 from k8slab.emulator.nodes.process import Box, find_command
 from k8slab.emulator.nodes.timing import Timing
@@ -248,7 +250,10 @@ class Launcher:
         uid = user_of(place.pod, container.spec, image)
         group = context.get("runAsGroup", (place.pod["spec"].get("securityContext") or {}).get("runAsGroup"))
         gid = int(group if group is not None else 0 if uid == 0 or container.spec.get("securityContext") else uid)
-        return Box(image, files, place.host, env, place.hostname, place.domain, place.host.network.clock, uid, gid)
+        box = Box(image, files, place.host, env, place.hostname, place.domain, place.host.network.clock, uid, gid)
+        limits = (container.spec.get("resources") or {}).get("limits") or {}
+        box.memory_limit = float(parse(limits.get("memory") or CAPACITY["memory"]))
+        return box
 
 
 def in_words_exact(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import posixpath
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.nodes.files import FileSystem
-from k8slab.emulator.nodes.images import Image
+from k8slab.emulator.nodes.images import Image, memory_of
 from k8slab.emulator.nodes.streams import Empty, Reader, Writer
 
 if TYPE_CHECKING:  # the network serves processes and is used by them
@@ -36,7 +37,21 @@ class Box:
     processes: dict[int, Process] = field(default_factory=dict)
     pids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     log: Callable[[bytes, str], None] = lambda data, stream: None
+    memory_limit: float = math.inf
+    memory_taken: float = 0.0
+    out_of_memory: Callable[[], None] = lambda: None  # ends the container
     signal_first: Callable[[str], None] = lambda signal: None  # a signal without a handler, to process 1
+
+    def take_memory(self, size: float) -> bool:
+        """False where it is more than the container may have: then all of it is killed."""
+        if self.memory_taken + size > self.memory_limit:
+            self.out_of_memory()
+            return False
+        self.memory_taken += size
+        return True
+
+    def give_memory(self, size: float) -> None:
+        self.memory_taken -= size
 
 
 @dataclass(eq=False, repr=False)
@@ -118,6 +133,10 @@ async def run_command(process: Process, found: Command) -> int:
     box = process.box
     process.pid = process.pid or next(box.pids)
     box.processes[process.pid] = process
+    memory = memory_of(process.name)
+    if not box.take_memory(memory):
+        box.processes.pop(process.pid, None)
+        return KILLED
     try:
         return await found.main(process)
     except BrokenPipeError:
@@ -125,6 +144,7 @@ async def run_command(process: Process, found: Command) -> int:
     except OSError as error:
         return await process.fail(f"{error.filename}: {error.strerror}")
     finally:
+        box.give_memory(memory)
         box.processes.pop(process.pid, None)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
 from collections.abc import Iterable
 
 from k8slab.emulator.nodes.commands.files import read_input, split_options
-from k8slab.emulator.nodes.process import Process, command, find_command, run_command
+from k8slab.emulator.nodes.process import KILLED, Process, command, find_command, run_command
 from k8slab.emulator.nodes.streams import Given, Lines, read_all
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "a": "\a", "b": "\b", "0": "\0", "e": "\x1b"}
@@ -143,6 +144,9 @@ async def head(process: Process) -> int:
 async def tail(process: Process) -> int:
     number, rest, unit = _count(process.args, 10)
     flags, names = split_options(rest)
+    if "/dev/zero" in names:  # a line without an end: it keeps all of it
+        process.box.take_memory(math.inf)
+        return KILLED
     data = b"".join([await read_input(process, name) for name in names or ["-"] if name != "/dev/null"])
     if unit == "c":
         await process.out(data[-int(number.lstrip("+")) :])
