@@ -121,6 +121,9 @@ class PriorityClassRules(Rules):
 class BudgetRules(Rules):
     has_generation = True
 
+    def default(self, obj: Obj) -> None:
+        obj.setdefault("spec", {})
+
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         spec = obj.get("spec") or {}
         if "minAvailable" in spec and "maxUnavailable" in spec:
