@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from k8slab.emulator.clock import timestamp
 from k8slab.emulator.controllers.times import parse_timestamp
@@ -13,7 +13,7 @@ from k8slab.emulator.nodes.files import Dir, File
 from k8slab.emulator.nodes.launch import Place
 from k8slab.emulator.nodes.network import Host
 from k8slab.emulator.nodes.podnet import domain_of, hostname_of, hosts_text, resolver_of
-from k8slab.emulator.nodes.podstatus import conditions, container_status
+from k8slab.emulator.nodes.podstatus import status_of
 from k8slab.emulator.nodes.volumes import NotMounted
 from k8slab.emulator.ports import Obj
 
@@ -292,35 +292,6 @@ class PodRun:
     # Status
 
     def write_status(self) -> None:
-        status = self._status()
+        status = status_of(self)
         if status != self.pod.get("status"):
             self.kubelet.write(self, {**self.pod, "status": status})
-
-    def _status(self) -> dict[str, Any]:
-        old = self.pod.get("status") or {}
-        over = self.phase in ("Succeeded", "Failed")
-        ended = over and not any(c.is_running for c in self.containers)
-        status: dict[str, Any] = {
-            "observedGeneration": self.pod["metadata"].get("generation", 1),
-            "phase": self.phase,
-            "conditions": conditions(
-                self.pod,
-                self.phase if ended or not over else "Running",
-                self.inits,
-                self.mains,
-                sandbox=self.host is not None and not ended,
-                initialized=any(c.id for c in self.mains) or not self.inits,
-                now=timestamp(self.kubelet.clock.now()),
-            ),
-        }
-        status |= {k: v for k, v in (("message", self.message), ("reason", self.reason)) if v}
-        status |= {"hostIP": self.kubelet.ip, "hostIPs": [{"ip": self.kubelet.ip}]}
-        if self.host is not None:
-            status |= {"podIP": self.host.ip, "podIPs": [{"ip": self.host.ip}]}
-        status["startTime"] = self.started_at
-        if self.inits:
-            status["initContainerStatuses"] = [container_status(c) for c in self.inits]
-        status["containerStatuses"] = [container_status(c) for c in self.mains]
-        status["resources"] = self.pod["spec"].get("resources") or {}
-        kept = {k: old[k] for k in ("qosClass", "resourceClaimStatuses", "nominatedNodeName") if k in old}
-        return {**status, **kept}

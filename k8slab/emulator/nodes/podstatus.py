@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from k8slab.emulator.clock import timestamp
 from k8slab.emulator.nodes.container import Container
 from k8slab.emulator.ports import Obj
+
+if TYPE_CHECKING:  # a pod's run writes what is told here
+    from k8slab.emulator.nodes.pod import PodRun
 
 OURS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
 
@@ -107,3 +111,34 @@ def _with_gates(ready: tuple[bool, str, str], pod: Obj, old: Mapping[str, Mappin
         elif old[kind]["status"] != "True":
             closed.append(f'the status of pod readiness gate "{kind}" is not "True", but {old[kind]["status"]}')
     return (False, "ReadinessGatesNotReady", ", ".join(closed)) if closed else ready
+
+
+def status_of(run: PodRun) -> dict[str, Any]:
+    """The whole status that the kubelet reports of a pod."""
+    old = run.pod.get("status") or {}
+    over = run.phase in ("Succeeded", "Failed")
+    ended = over and not any(c.is_running for c in run.containers)
+    status: dict[str, Any] = {
+        "observedGeneration": run.pod["metadata"].get("generation", 1),
+        "phase": run.phase,
+        "conditions": conditions(
+            run.pod,
+            run.phase if ended or not over else "Running",
+            run.inits,
+            run.mains,
+            sandbox=run.host is not None and not ended,
+            initialized=any(c.id for c in run.mains) or not run.inits,
+            now=timestamp(run.kubelet.clock.now()),
+        ),
+    }
+    status |= {k: v for k, v in (("message", run.message), ("reason", run.reason)) if v}
+    status |= {"hostIP": run.kubelet.ip, "hostIPs": [{"ip": run.kubelet.ip}]}
+    if run.host is not None:
+        status |= {"podIP": run.host.ip, "podIPs": [{"ip": run.host.ip}]}
+    status["startTime"] = run.started_at
+    if run.inits:
+        status["initContainerStatuses"] = [container_status(c) for c in run.inits]
+    status["containerStatuses"] = [container_status(c) for c in run.mains]
+    status["resources"] = run.pod["spec"].get("resources") or {}
+    kept = {k: old[k] for k in ("qosClass", "resourceClaimStatuses", "nominatedNodeName") if k in old}
+    return {**status, **kept}

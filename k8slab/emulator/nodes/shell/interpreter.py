@@ -13,7 +13,8 @@ from k8slab.emulator.nodes.shell.builtins import BUILTINS
 from k8slab.emulator.nodes.shell.control import Broken, Continued, Exited, Returned
 from k8slab.emulator.nodes.shell.expand import BadSubstitution, Expander, ShellFailure
 from k8slab.emulator.nodes.shell.redirects import redirected
-from k8slab.emulator.nodes.shell.syntax import (
+from k8slab.emulator.nodes.shell.syntax import parse
+from k8slab.emulator.nodes.shell.tree import (
     AndOr,
     Case,
     For,
@@ -25,7 +26,6 @@ from k8slab.emulator.nodes.shell.syntax import (
     Sequence,
     Simple,
     While,
-    parse,
 )
 from k8slab.emulator.nodes.shell.words import ShellSyntaxError
 from k8slab.emulator.nodes.streams import Buffer, Empty, Pipe

@@ -10,7 +10,7 @@ from k8slab.emulator.nodes.streams import Empty, Given, Sink, Writer
 
 if TYPE_CHECKING:
     from k8slab.emulator.nodes.shell.expand import Expander
-    from k8slab.emulator.nodes.shell.syntax import Redirect
+    from k8slab.emulator.nodes.shell.tree import Redirect
 
 MAIN_STREAMS = {"/proc/1/fd/1": "stdout", "/proc/1/fd/2": "stderr"}
 
