@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import fnmatch
 import itertools
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from k8slab.emulator.nodes.process import Box, Process, find_command, run_command
 from k8slab.emulator.nodes.shell.arithmetic import ArithmeticFailure
 from k8slab.emulator.nodes.shell.builtins import BUILTINS
-from k8slab.emulator.nodes.shell.control import Broken, Continued, Exited, Returned
+from k8slab.emulator.nodes.shell.compound import run_case, run_for, run_if, run_while
+from k8slab.emulator.nodes.shell.control import Broken, Exited, Returned
 from k8slab.emulator.nodes.shell.expand import BadSubstitution, Expander, ShellFailure
 from k8slab.emulator.nodes.shell.redirects import redirected
 from k8slab.emulator.nodes.shell.syntax import parse
@@ -50,16 +51,16 @@ class Shell:
         self.status = 0
         self.jobs: dict[int, asyncio.Task[int]] = {}
         self._loops = itertools.count(1)
-        self._expander = Expander(self, self._substitute)
+        self.expander = Expander(self, self._substitute)
         self._kinds: dict[type, Callable[..., Awaitable[int]]] = {
             Simple: self._simple,
             Pipeline: self._pipeline,
             AndOr: self._and_or,
             Sequence: self._sequence,
-            If: self._if,
-            While: self._while,
-            For: self._for,
-            Case: self._case,
+            If: partial(run_if, self),
+            While: partial(run_while, self),
+            For: partial(run_for, self),
+            Case: partial(run_case, self),
             Function: self._function,
             Group: self._group,
         }
@@ -111,7 +112,7 @@ class Shell:
             self.status = 2
         except Exited as end:
             self.status = end.code
-        except (Broken, Continued):
+        except Broken:  # or continue, out of any loop
             pass
         except Returned as end:
             self.status = end.code
@@ -210,56 +211,11 @@ class Shell:
             raise
         return codes[-1]
 
-    async def _if(self, node: If) -> int:
-        for test, body in node.arms:
-            if await self.run(test) == 0:
-                return await self.run(body)
-        return await self.run(node.otherwise) if node.otherwise else 0
-
-    async def _while(self, node: While) -> int:
-        status = 0
-        while (await self.run(node.test) == 0) != node.until:
-            await self._breathe()
-            try:
-                status = await self.run(node.body)
-            except Continued as jump:
-                if jump.levels > 1:
-                    raise Continued(jump.levels - 1) from None
-            except Broken as jump:
-                if jump.levels > 1:
-                    raise Broken(jump.levels - 1) from None
-                break
-        return status
-
-    async def _for(self, node: For) -> int:
-        status = 0
-        values = list(self.arguments) if node.words is None else await self._expander.words(node.words)
-        for value in values:
-            self.variables[node.name] = value
-            await self._breathe()
-            try:
-                status = await self.run(node.body)
-            except Continued as jump:
-                if jump.levels > 1:
-                    raise Continued(jump.levels - 1) from None
-            except Broken as jump:
-                if jump.levels > 1:
-                    raise Broken(jump.levels - 1) from None
-                break
-        return status
-
-    async def _breathe(self) -> None:
+    async def breathe(self) -> None:
+        """Between the rounds of a loop."""
         if next(self._loops) % BREATH_EVERY == 0:
             await self.box.clock.sleep(BREATH_SECONDS)
         await self._deliver()
-
-    async def _case(self, node: Case) -> int:
-        subject = await self._expander.text(node.subject)
-        for patterns, body in node.arms:
-            for pattern in patterns:
-                if fnmatch.fnmatchcase(subject, await self._expander.pattern(pattern)):
-                    return await self.run(body)
-        return 0
 
     async def _function(self, node: Function) -> int:
         self.functions[node.name] = node.body
@@ -268,7 +224,7 @@ class Shell:
     async def _group(self, node: Group) -> int:
         target = self._copy() if node.subshell else self
         kept = target.process
-        streams = await redirected(target.process, node.redirects, self._expander)
+        streams = await redirected(target.process, node.redirects, self.expander)
         if streams is None:
             return 1
         target.process = streams
@@ -279,11 +235,11 @@ class Shell:
 
     async def _simple(self, node: Simple) -> int:
         try:
-            words = await self._expander.words(node.words)
-            values = [(name, await self._expander.text(word)) for name, word in node.assignments]
+            words = await self.expander.words(node.words)
+            values = [(name, await self.expander.text(word)) for name, word in node.assignments]
         except (ArithmeticFailure, BadSubstitution) as error:
             raise ShellFailure(str(error) or "bad substitution") from error
-        streams = await redirected(self.process, node.redirects, self._expander)
+        streams = await redirected(self.process, node.redirects, self.expander)
         if streams is None:
             return 1
         if "x" in self.options and words:
