@@ -34,7 +34,7 @@ LIVES_BY: dict[str, tuple[str, ...]] = {
     "horizontalpodautoscalers.autoscaling": ("horizontalpodautoscaler",),
     "jobs.batch": ("job", "ttl-after-finished"),
     "namespaces": ("namespace",),
-    "nodes": ("nodelifecycle", "taint-eviction-controller"),
+    "nodes": ("nodelifecycle", "taint-eviction-controller", "ttl"),
     "persistentvolumeclaims": ("persistentvolumeclaim-protection", "persistentvolume-binder"),
     "persistentvolumes": ("persistentvolume-binder", "persistentvolume-protection", "provisioner"),
     "poddisruptionbudgets.policy": ("disruption",),

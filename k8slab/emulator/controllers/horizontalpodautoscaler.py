@@ -25,13 +25,13 @@ RESOURCE_API = f"unable to fetch metrics from resource metrics API: {NOT_SERVED}
 CUSTOM_API = "no custom metrics API (custom.metrics.k8s.io) registered"
 
 
-@controller("horizontal-pod-autoscaling")
+@controller("horizontalpodautoscaler")
 class Autoscalers:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._api = desk, desk.api
         self._events = desk.events("horizontal-pod-autoscaler")
         self._scalers = desk.cache.of(AUTOSCALERS)
-        self._queue = desk.queue("horizontal-pod-autoscaling", self.reconcile)
+        self._queue = desk.queue("horizontalpodautoscaler", self.reconcile)
         self._scalers.on_change(lambda change: self._again(key_of(change.new)))
 
     def _again(self, key: str) -> None:

@@ -19,6 +19,7 @@ PRESSURES = {
     "PIDPressure": "node.kubernetes.io/pid-pressure",
     "NetworkUnavailable": "node.kubernetes.io/network-unavailable",
 }
+OLD_LABELS = {"beta.kubernetes.io/arch": "kubernetes.io/arch", "beta.kubernetes.io/os": "kubernetes.io/os"}
 OURS = {NOT_READY, UNREACHABLE, CORDON, *PRESSURES.values()}
 SILENT = "Kubelet stopped posting node status."
 
@@ -58,13 +59,23 @@ class NodeLifecycle:
         if name not in self._known:
             self._known.add(name)
             self._tell(node, "RegisteredNode", f"Registered Node {name} in Controller")
-        node = self._check_silence(node)
+        node = self._check_silence(self._keep_old_labels(node))
         self._set_taints(node)
         self._queue.add_after(name, self._desk.periods.node_look_seconds)
 
     def _tell(self, node: Obj, reason: str, text: str) -> None:
         name = node["metadata"]["name"]
         self._events.normal(node, reason, f"Node {name} event: {text}" if reason == "RegisteredNode" else text)
+
+    def _keep_old_labels(self, node: Obj) -> Obj:
+        """Architecture and system have older names, which say the same."""
+        labels = node["metadata"].get("labels") or {}
+        missing = {
+            old: labels[new] for old, new in OLD_LABELS.items() if new in labels and labels.get(old) != labels[new]
+        }
+        if not missing:
+            return node
+        return self._api.patch("nodes", node["metadata"]["name"], None, {"metadata": {"labels": missing}})
 
     def _check_silence(self, node: Obj) -> Obj:
         name = node["metadata"]["name"]
