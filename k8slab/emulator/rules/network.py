@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slab.emulator.cluster import Cluster
 
 PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
+TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 POLICY_TYPES = ("Ingress", "Egress")
 
 
@@ -155,6 +156,22 @@ class NodeRules(Rules):
         taints = obj.setdefault("spec", {}).setdefault("taints", [])
         if not any(one.get("key") == "node.kubernetes.io/not-ready" for one in taints):
             taints.append({"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"})
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.get("spec") or {}
+        if spec.get("podCIDR") and not spec.get("podCIDRs"):
+            spec["podCIDRs"] = [spec["podCIDR"]]
+
+    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        for number, taint in enumerate((obj.get("spec") or {}).get("taints") or []):
+            if taint.get("effect") not in TAINT_EFFECTS:
+                errors.unsupported(f"metadata.taints[{number}].effect", taint.get("effect"), TAINT_EFFECTS)
+
+    def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
+        self.validate(obj, errors)  # the real server says it twice too
+        new, known = obj.get("spec") or {}, old.get("spec") or {}
+        if known.get("podCIDRs") and new.get("podCIDRs") != known["podCIDRs"]:
+            errors.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid')
 
 
 @rules_for("endpointslices.discovery.k8s.io")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from k8slab.emulator.clock import timestamp
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
@@ -42,7 +43,7 @@ class PodRules(Rules):
                     "type": "PodScheduled",
                     "status": "False",
                     "lastProbeTime": None,
-                    "lastTransitionTime": None,
+                    "lastTransitionTime": timestamp(cluster.clock.now()),
                     "reason": "SchedulingGated",
                     "message": "Scheduling is blocked due to non-empty scheduling gates",
                 }

@@ -12,6 +12,10 @@ from k8slab.emulator.ports import Obj
 from k8slab.emulator.status import conflict
 
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
+ORPHANED = (
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
+    "propagationPolicy=Orphan to suppress this warning"
+)
 FINALIZER_OF = {"Orphan": ORPHAN, "Foreground": FOREGROUND}
 
 
@@ -33,6 +37,8 @@ def delete(
     review(cluster, call, Attributes("DELETE", kind, namespace, name, old, old))
     new = cluster.copy_of(resource, namespace, name)
     metadata = new["metadata"]
+    if rules.orphans_by_default and options.propagation is None:
+        call.warn(ORPHANED)
     _set_finalizers(metadata, options.propagation or ("Orphan" if rules.orphans_by_default else None))
     grace = rules.graceful(new, options.grace_seconds)
     _mark(metadata, grace, cluster.clock.now())

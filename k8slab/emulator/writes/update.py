@@ -41,7 +41,8 @@ def update(
     attributes = Attributes("UPDATE", kind, namespace, name, new, old, subresource)
     admit(cluster, call, attributes)
     rules.prepare_update(cluster, call, new, old)
-    _count_generation(new, old, rules, subresource == "status")
+    if subresource != "binding":  # where a pod runs is found, not wished
+        _count_generation(new, old, rules, subresource == "status")
     if not call.inside or not subresource:
         _validate(cluster, call, attributes)
     metadata["resourceVersion"] = old["metadata"]["resourceVersion"]
