@@ -24,6 +24,11 @@ LINES = [
     ("echo one,two,three | cut -d, -f2; echo abc | tr a-z A-Z", "two\nABC\n"),
     ("echo x > /tmp/f; echo y >> /tmp/f; cat /tmp/f; wc -l < /tmp/f", "x\ny\n2\n"),
     ("mkdir -p /tmp/d/e; touch /tmp/d/e/f; ls /tmp/d; ls -d /tmp/d/*", "e\n/tmp/d/e\n"),
+    (
+        "for i in 1 2 3; do for j in a b; do [ $j = b ] && continue 2; [ $i = 3 ] && break 9; echo $i$j; done; done",
+        "1a\n2a\n",
+    ),
+    ("break; echo on; until false; do echo once; break; done", "on\nonce\n"),
     ("cat <<END\nhi $((1+1))\nEND", "hi 2\n"),
     ("(cd /etc; pwd); pwd", "/etc\n/\n"),
     ("echo err >&2 2>/dev/null; echo out", "err\nout\n"),

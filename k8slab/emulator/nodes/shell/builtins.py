@@ -62,12 +62,16 @@ async def give_back(shell: Shell, args: list[str]) -> int:
 
 @builtin("break")
 async def stop_loop(shell: Shell, args: list[str]) -> int:
-    raise Broken(_number(args, 1))
+    if not shell.loop_depth:
+        return 0
+    raise Broken(min(_number(args, 1), shell.loop_depth))
 
 
 @builtin("continue")
 async def next_round(shell: Shell, args: list[str]) -> int:
-    raise Continued(_number(args, 1))
+    if not shell.loop_depth:
+        return 0
+    raise Continued(min(_number(args, 1), shell.loop_depth))
 
 
 @builtin("export", "readonly", "local", "declare")

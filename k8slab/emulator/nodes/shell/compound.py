@@ -40,12 +40,15 @@ async def run_for(shell: Shell, node: For) -> int:
 async def _round(shell: Shell, body: Node, status: int) -> tuple[int, bool]:
     """One round of a loop: its status (the last one's where it was left early), and whether the loop goes on."""
     await shell.breathe()
+    shell.loop_depth += 1
     try:
         return await shell.run(body), True
     except Broken as jump:  # or Continued, which is one
         if jump.levels > 1:
             raise type(jump)(jump.levels - 1) from None
         return status, isinstance(jump, Continued)
+    finally:
+        shell.loop_depth -= 1
 
 
 async def run_case(shell: Shell, node: Case) -> int:

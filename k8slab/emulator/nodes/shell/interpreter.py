@@ -50,6 +50,7 @@ class Shell:
         self.signal_came = asyncio.Event()
         self.status = 0
         self.jobs: dict[int, asyncio.Task[int]] = {}
+        self.loop_depth = 0
         self._loops = itertools.count(1)
         self.expander = Expander(self, self._substitute)
         self._kinds: dict[type, Callable[..., Awaitable[int]]] = {
