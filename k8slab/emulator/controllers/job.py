@@ -87,6 +87,9 @@ class Jobs:
         elif not podlib.is_terminating(job):
             failure = self._manage(job, pods, found, backoff)
         self._write(key, job, found, verdict)
+        if podlib.is_terminating(job):
+            for pod in self._pods.owned_by(job["metadata"]["uid"]):
+                tracking.let_go(self._api, pod)  # nobody will ask for the counts
         if failure is not None:
             raise failure
 

@@ -143,3 +143,11 @@ async def test_pods_left_behind_are_not_held(world: World) -> None:
 def test_index_sets_as_text() -> None:
     assert indexes.render({0, 1, 2, 5, 7, 8}) == "0-2,5,7,8"
     assert indexes.parse("0-2,5,7,8") == {0, 1, 2, 5, 7, 8}
+
+
+async def test_a_deleted_job_takes_its_pods_along(world: World) -> None:
+    await job(world, "sleep 600", podReplacementPolicy="Failed")
+    await world.delete("jobs.batch", "j", propagation="Foreground")
+    await world.clock.advance(60)
+    assert world.names("pods") == []
+    assert world.find("jobs.batch", "j") is None
