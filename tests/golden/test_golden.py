@@ -1,11 +1,13 @@
 """The recorded cases of a real control plane, replayed against the embedded cluster. Only where they are at hand.
 
-`known_failures.txt` lists the cases that fail. It can only shrink: a listed case that passes fails this test, too.
+`known_failures.txt` lists the cases that fail; one that passes by now is named at the end, to be taken out. The cases
+wait in real seconds, so what fails on a busy machine is tried once more, alone, before it counts.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,15 +52,24 @@ def node_agent(cluster: Emulator) -> Iterator[None]:
         agent.wait()
 
 
-def test_recorded_cases(tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
-    with running_emulator(tmp_path / "data", "--token", TOKEN, nodes=0) as cluster, node_agent(cluster):
-        where = ("--server", cluster.server, "--token", TOKEN, "--report", str(report), "-j", "4")
-        run = subprocess.run((sys.executable, str(GOLDEN / "run.py"), *where), capture_output=True, text=True)
+def replay(cluster: Emulator, report: Path, *options: str) -> dict[str, object]:
+    """case → what differs, None where nothing does."""
+    where = ("--server", cluster.server, "--token", TOKEN, "--report", str(report), *options)
+    run = subprocess.run((sys.executable, str(GOLDEN / "run.py"), *where), capture_output=True, text=True)
     assert report.exists(), run.stderr
-    cases = {f"{case['area']}/{case['name']}": case["diff"] for case in json.loads(report.read_text())}
-    failed = {name: diff for name, diff in cases.items() if diff is not None}
+    return {f"{case['area']}/{case['name']}": case["diff"] for case in json.loads(report.read_text())}
+
+
+def test_recorded_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     known = known_failures()
-    assert {name: diff for name, diff in failed.items() if name not in known} == {}, run.stdout.splitlines()[-1]
-    passing = " ".join(sorted(known - set(failed)))
-    assert not passing, f"these pass, or do not exist; take them out of known_failures.txt: {passing}"
+    with running_emulator(tmp_path / "data", "--token", TOKEN, nodes=0) as cluster, node_agent(cluster):
+        cases = replay(cluster, tmp_path / "first.json", "-j", "4")
+        failed = {name for name, diff in cases.items() if diff is not None}
+        if again := sorted(failed - known):
+            only = "^(" + "|".join(map(re.escape, again)) + ")$"
+            cases |= replay(cluster, tmp_path / "second.json", "--only", only)
+    failed = {name for name, diff in cases.items() if diff is not None}
+    with capsys.disabled():
+        stale = "".join(f"\n  passes by now: {name}" for name in sorted(known - failed))
+        sys.stdout.write(f"\n{len(cases) - len(failed)} of {len(cases)} recorded cases pass{stale}\n")
+    assert {name: cases[name] for name in failed - known} == {}
