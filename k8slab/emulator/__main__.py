@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import sys
-from pathlib import Path
+import gc
 
-from k8slab.emulator.journal import JournalError
-from k8slab.emulator.repair import repair
-from k8slab.emulator.server import Options, StartError, serve
+gc.disable()  # hardly anything made while starting is garbage, and looking for it costs a tenth; `serve` turns it on
+
+import argparse  # noqa: E402
+import asyncio  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from k8slab.emulator.journal import JournalError  # noqa: E402
+from k8slab.emulator.repair import repair  # noqa: E402
+from k8slab.emulator.server import Options, StartError, serve  # noqa: E402
 
 
 def parse(arguments: list[str] | None = None) -> Options:
