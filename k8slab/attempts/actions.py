@@ -33,6 +33,8 @@ def open_attempt(student: User, exercise: Exercise) -> Attempt:
     """
     sandbox = sandboxes.request_sandbox(student)
     others = Attempt.objects.filter(sandbox=sandbox, current=True).exclude(exercise=exercise.id)
+    for other in others:
+        end_open_submissions(other)  # nobody will decide them any more
     others.filter(state=Attempt.State.OPEN).update(state=Attempt.State.SET_ASIDE)
     others.update(current=False, prepared=None)
     fresh = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone
@@ -31,7 +31,7 @@ def stuck() -> Iterator[tuple[Job, str]]:
     yield from _unprepared(now - LOST)
 
 
-def _queued(before: object) -> Iterator[tuple[Job, str]]:
+def _queued(before: datetime) -> Iterator[tuple[Job, str]]:
     for submission in Submission.objects.filter(phase=Phase.QUEUED, moved__lt=before).select_related("attempt"):
         if submission.submitted < timezone.now() - NEVER_BEGUN:
             actions.fail(submission, "never-begun")
@@ -39,7 +39,7 @@ def _queued(before: object) -> Iterator[tuple[Job, str]]:
             yield "submit", str(submission.pk)
 
 
-def _applying(before: object) -> Iterator[tuple[Job, str]]:
+def _applying(before: datetime) -> Iterator[tuple[Job, str]]:
     for submission in Submission.objects.filter(phase=Phase.APPLYING, moved__lt=before).select_related("attempt"):
         if submission.tries >= TRIES:
             actions.fail(submission, "worker-lost")
@@ -47,7 +47,7 @@ def _applying(before: object) -> Iterator[tuple[Job, str]]:
             yield "submit", str(submission.pk)
 
 
-def _waiting(before: object) -> Iterator[tuple[Job, str]]:
+def _waiting(before: datetime) -> Iterator[tuple[Job, str]]:
     phases = (Phase.WAITING, Phase.DECIDING)
     for submission in Submission.objects.filter(phase__in=phases, moved__lt=before).select_related("attempt"):
         if submission.submitted < timezone.now() - TOO_LONG:
@@ -56,7 +56,7 @@ def _waiting(before: object) -> Iterator[tuple[Job, str]]:
             yield "decide", str(submission.attempt_id)
 
 
-def _unprepared(before: object) -> Iterator[tuple[Job, str]]:
+def _unprepared(before: datetime) -> Iterator[tuple[Job, str]]:
     waiting = Attempt.objects.filter(current=True, prepared__isnull=True)
     for key in waiting.filter(sandbox__changed__lt=before).values_list("pk", flat=True):
         yield "prepare", str(key)

@@ -94,10 +94,6 @@ class Hub:
         self._tell(namespace, kind, obj, deleted)
         self._on_change(namespace, kind)
 
-    def forget(self, namespace: str) -> None:
-        """The namespace is gone for good."""
-        self._rooms.pop(namespace, None)
-
     def _tell(self, namespace: str, kind: Kind, obj: Obj, deleted: bool) -> None:
         room = self._rooms.get(namespace) or self._rooms.setdefault(namespace, Room(self.epoch))
         if kind == ("v1", "Event"):

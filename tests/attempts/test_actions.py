@@ -102,6 +102,13 @@ def test_another_exercise_sets_this_one_aside_and_keeps_its_work(attempt: Attemp
     assert (other.current, other.prepared) == (True, None)
 
 
+def test_what_waits_is_ended_when_its_attempt_is_set_aside(attempt: Attempt) -> None:
+    submission = under_way(attempt)
+    actions.open_attempt(attempt.student, exercise("clusterip"))
+    submission.refresh_from_db()
+    assert submission.phase == "decided"
+
+
 def test_coming_back_begins_anew_and_keeps_the_points(attempt: Attempt) -> None:
     under_way(attempt)
     actions.record_report(attempt, report("pass", "pass"), {})
