@@ -4,7 +4,7 @@ Listeners run synchronously inside the write, so the cache is never behind and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from k8slab.emulator.ports import Api, Change, Obj
 
@@ -28,6 +28,15 @@ def controller_of(obj: Obj) -> Obj | None:
             found: Obj = owner
             return found
     return None
+
+
+def owner_keys(change: Change, kind: str) -> Iterator[str]:
+    """namespace/name of the controllers of a kind that had the object before a change, or have it after."""
+    namespace = change.new["metadata"]["namespace"]
+    for seen in (change.old, change.new) if change.old is not None else (change.new,):
+        owner = controller_of(seen)
+        if owner is not None and owner["kind"] == kind:
+            yield f"{namespace}/{owner['name']}"
 
 
 def _by_namespace(obj: Obj) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from k8slab.emulator.controllers import pods as podlib
-from k8slab.emulator.controllers.cache import controller_of, key_of
+from k8slab.emulator.controllers.cache import controller_of, key_of, owner_keys
 from k8slab.emulator.controllers.desk import Desk, controller
 from k8slab.emulator.controllers.labels import labels_of, matches
 from k8slab.emulator.controllers.rollout import budget, conditions, progress
@@ -40,10 +40,8 @@ class Deployments:
 
     def _set_changed(self, change: Change) -> None:
         namespace = change.new["metadata"]["namespace"]
-        for seen in (change.old, change.new) if change.old else (change.new,):
-            owner = controller_of(seen)
-            if owner is not None and owner["kind"] == "Deployment":
-                self._queue.add(f"{namespace}/{owner['name']}")
+        for key in owner_keys(change, "Deployment"):
+            self._queue.add(key)
         if change.type != "DELETED" and controller_of(change.new) is None:
             for candidate in self._deployments.in_namespace(namespace):
                 if matches(candidate["spec"]["selector"], labels_of(change.new)):

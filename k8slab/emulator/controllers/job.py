@@ -11,7 +11,7 @@ from k8slab.emulator.controllers.batch.conditions import Verdict
 from k8slab.emulator.controllers.batch.failurepolicy import ruling, success_by_policy
 from k8slab.emulator.controllers.batch.jobpods import JobPods, wanted_pods
 from k8slab.emulator.controllers.batch.tracking import Tally
-from k8slab.emulator.controllers.cache import controller_of, key_of
+from k8slab.emulator.controllers.cache import controller_of, key_of, owner_keys
 from k8slab.emulator.controllers.desk import Desk, controller
 from k8slab.emulator.controllers.labels import labels_of, matches
 from k8slab.emulator.controllers.times import parse_timestamp
@@ -45,10 +45,8 @@ class Jobs:
     def _pod_changed(self, change: Change) -> None:
         pod = change.new
         namespace = pod["metadata"]["namespace"]
-        for seen in (change.old, pod) if change.old is not None else (pod,):
-            owner = controller_of(seen)
-            if owner is not None and owner["kind"] == "Job":
-                self._queue.add(f"{namespace}/{owner['name']}")
+        for key in owner_keys(change, "Job"):
+            self._queue.add(key)
         if change.type == "DELETED":
             return
         if tracking.is_tracked(pod):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from k8slab.emulator.controllers import pods as podlib
-from k8slab.emulator.controllers.cache import controller_of, key_of
+from k8slab.emulator.controllers.cache import controller_of, key_of, owner_keys
 from k8slab.emulator.controllers.desk import Desk, controller
 from k8slab.emulator.controllers.labels import labels_of, matches
 from k8slab.emulator.controllers.revisions import history
@@ -53,10 +53,8 @@ class StatefulSets:
     def _pod_changed(self, change: Change) -> None:
         pod = change.new
         namespace = pod["metadata"]["namespace"]
-        for seen in (change.old, pod) if change.old is not None else (pod,):
-            owner = controller_of(seen)
-            if owner is not None and owner["kind"] == "StatefulSet":
-                self._queue.add(f"{namespace}/{owner['name']}")
+        for key in owner_keys(change, "StatefulSet"):
+            self._queue.add(key)
         if change.type != "DELETED" and controller_of(pod) is None:
             for candidate in self._sets.in_namespace(namespace):
                 if _is_of(candidate, pod):
