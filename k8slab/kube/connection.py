@@ -19,7 +19,7 @@ from kubernetes.client.configuration import Configuration
 from kubernetes.client.exceptions import ApiException
 from kubernetes.client.rest import RESTClientObject
 from kubernetes.config.config_exception import ConfigException
-from kubernetes.config.kube_config import load_kube_config
+from kubernetes.config.kube_config import list_kube_config_contexts, load_kube_config
 
 from .errors import Unavailable
 from .statuses import error_of
@@ -29,6 +29,15 @@ Headers = Iterable[tuple[str, str]]  # a name may occur more than once
 POOL = 32  # connections that are kept; more are opened when more threads ask at once
 CONNECT = 3.0  # seconds
 USER_AGENT = "k8slab"
+
+
+def context_namespace(path: str | Path) -> str:
+    """The namespace of a kubeconfig's current context, "" where it names none. Raises Unavailable."""
+    try:
+        current = list_kube_config_contexts(str(path))[1]  # type: ignore[no-untyped-call]  # the client is typed in part
+    except (ConfigException, OSError, yaml.YAMLError) as error:
+        raise Unavailable(f"cannot read the kubeconfig {Path(path).name}: {error}") from error
+    return str(current["context"].get("namespace", ""))
 
 
 class Connection:
