@@ -8,6 +8,8 @@ import "./styles/course.css";
 import "./check-panel/check-panel.css";
 import "./cluster-view/cluster-view.css";
 import "./lab-workbench/lab-workbench.css";
+import "./lab-workbench/shortcuts.css";
+import "./pane-splitter/pane-splitter.css";
 import "./submission-trail/submission-trail.css";
 import "./yaml-editor/yaml-editor.css";
 import "./theme-switch/define";

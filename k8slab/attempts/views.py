@@ -74,7 +74,7 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     context: dict[str, Any] = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
     context |= pages.workbench(shelf.current(), shown, chosen, attempt, student.pk, _language())
     context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
-    context["socket"] = "/ws/sandbox/"
+    context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
     context["urls"] = {
         name: reverse(name, args=[chosen.id])
         for name in ("start", "submit", "retry", "reset", "draft", "state", "hint")

@@ -1,5 +1,5 @@
 import "../check-panel/define";
-import "../cluster-view/define";
+import "../pane-splitter/define";
 import "../submission-trail/define";
 import "../yaml-editor/define";
 import { LabWorkbenchElement } from "./lab-workbench-element";

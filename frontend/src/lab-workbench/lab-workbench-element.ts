@@ -1,7 +1,6 @@
 import { passed, problemsOf, solved, underWay } from "../attempt-state";
 import type { CheckPanelElement, HintOpenedEvent } from "../check-panel/check-panel-element";
 import { ClusterStore } from "../cluster-store";
-import type { ClusterViewElement } from "../cluster-view/cluster-view-element";
 import { DraftSaver } from "../draft-saver";
 import { type Line, LiveSocket } from "../live-socket";
 import { Refusal, Server, type Urls } from "../server";
@@ -10,8 +9,11 @@ import type { Attempt, ToPage } from "../wire";
 import { word } from "../words";
 import type { YamlEditorElement } from "../yaml-editor/yaml-editor-element";
 import { AttemptFollower } from "./attempt-follower";
+import { type ClusterPicture, mountPicture } from "./map-mount";
 import { Notices } from "./notices";
 import { Panes } from "./panes";
+import { Shortcuts } from "./shortcuts";
+import { TerminalMount } from "./terminal-mount";
 
 /** The page of one exercise: it owns the socket and the state, hands both to its parts, and does what they ask. */
 export class LabWorkbenchElement extends HTMLElement {
@@ -22,6 +24,9 @@ export class LabWorkbenchElement extends HTMLElement {
   #socket!: LiveSocket;
   #notices!: Notices;
   #panes!: Panes;
+  #terminal!: TerminalMount;
+  #shortcuts!: Shortcuts;
+  #picture!: ClusterPicture;
   #pulse = 0;
   #drawing = 0;
   #wasSolved = false;
@@ -34,6 +39,9 @@ export class LabWorkbenchElement extends HTMLElement {
     this.#draft = new DraftSaver(this.#editor.text, this.#saveDraft, (saved) => this.#say("draft", word(`draft.${saved}`)));
     this.#notices = new Notices(this);
     this.#panes = new Panes(this);
+    this.#terminal = new TerminalMount(this, this.#panes);
+    this.#shortcuts = new Shortcuts(this, this.#panes, this.#terminal);
+    this.#picture = mountPicture(this);
     this.#wasSolved = solved(known);
     this.#listen();
     this.#showAttempt();
@@ -43,6 +51,7 @@ export class LabWorkbenchElement extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#socket.close();
+    this.#shortcuts.stop();
     window.clearInterval(this.#pulse);
     document.removeEventListener("visibilitychange", this.#seen);
     window.removeEventListener("pagehide", this.#leave);
@@ -95,7 +104,7 @@ export class LabWorkbenchElement extends HTMLElement {
 
   #take(message: ToPage): void {
     if (message.type === "attempt") this.#follower.take(message);
-    else if (message.type === "sandbox") this.#view.sandbox = message;
+    else if (message.type === "sandbox") this.#picture.sandbox = message;
     else {
       const outcome = this.#cluster.take(message);
       if (outcome === "resync") this.#socket.send({ type: "resync" });
@@ -108,14 +117,10 @@ export class LabWorkbenchElement extends HTMLElement {
     if (this.#drawing) return;
     this.#drawing = requestAnimationFrame(() => {
       this.#drawing = 0;
-      this.#view.items = this.#cluster.items;
-      this.#view.events = this.#cluster.events;
-      this.#view.known = !this.#cluster.empty;
+      this.#picture.items = this.#cluster.items;
+      this.#picture.events = this.#cluster.events;
+      this.#picture.known = !this.#cluster.empty;
     });
-  }
-
-  get #view(): ClusterViewElement {
-    return this.querySelector<ClusterViewElement>("cluster-view")!;
   }
 
   async #handIn(): Promise<void> {
@@ -161,6 +166,7 @@ export class LabWorkbenchElement extends HTMLElement {
     this.querySelector<CheckPanelElement>("check-panel")!.attempt = attempt;
     this.querySelector<SubmissionTrailElement>("submission-trail")!.attempt = attempt;
     this.#editor.problems = problemsOf(attempt.submission);
+    this.#terminal.attempt = attempt.id;
     this.#panes.note("checks", `${passed(attempt.checks)}/${attempt.checks.length}`);
     this.toggleAttribute("busy", underWay(attempt.submission));
     this.#celebrate(solved(attempt));

@@ -1,0 +1,73 @@
+import type { Panes } from "./panes";
+
+const KEY = "terminal";
+// A glob, so that the page is whole in a build without the terminal.
+const elements = import.meta.glob("../lab-terminal/define.ts");
+
+/** The terminal's pane: a bar until it is opened; `<lab-terminal>` and its code come with the first opening. */
+export class TerminalMount {
+  #root: HTMLElement;
+  #opener: HTMLButtonElement;
+  #attempt = "";
+
+  constructor(root: HTMLElement, panes: Panes) {
+    this.#root = root;
+    this.#opener = root.querySelector<HTMLButtonElement>('[data-do="terminal"]')!;
+    this.#opener.addEventListener("click", () => this.toggle());
+    panes.addEventListener("shown", (event) => {
+      if ((event as CustomEvent<string>).detail === "terminal") this.open();
+    });
+    this.#say();
+  }
+
+  get isOpen(): boolean {
+    return document.documentElement.dataset["terminal"] === "open";
+  }
+
+  /** The attempt whose sandbox it works in; known once the server has answered. */
+  set attempt(id: string) {
+    this.#attempt = id;
+    this.#root.querySelector("lab-terminal")?.setAttribute("attempt-id", id);
+    if (this.isOpen) void this.#grow();
+  }
+
+  open(): void {
+    document.documentElement.dataset["terminal"] = "open";
+    this.#remember("open");
+    this.#say();
+    void this.#grow();
+  }
+
+  toggle(): void {
+    if (!this.isOpen) {
+      this.open();
+      return;
+    }
+    delete document.documentElement.dataset["terminal"];
+    this.#remember("closed");
+    this.#say();
+  }
+
+  #say(): void {
+    this.#opener.setAttribute("aria-expanded", String(this.isOpen));
+  }
+
+  #remember(state: string): void {
+    try {
+      localStorage.setItem(KEY, state);
+    } catch {
+      // it holds for this visit then
+    }
+  }
+
+  async #grow(): Promise<void> {
+    const place = this.#root.querySelector<HTMLElement>("[data-terminal-place]")!;
+    const load = Object.values(elements)[0];
+    if (!load || !this.#attempt || place.querySelector("lab-terminal")) return;
+    const terminal = document.createElement("lab-terminal");
+    terminal.setAttribute("attempt-id", this.#attempt);
+    terminal.setAttribute("socket-url", this.#root.getAttribute("terminal-socket") ?? "");
+    place.append(terminal);
+    await load();
+  }
+}

@@ -1,0 +1,3 @@
+import { PaneSplitterElement } from "./pane-splitter-element";
+
+customElements.define("pane-splitter", PaneSplitterElement);
