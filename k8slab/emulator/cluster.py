@@ -17,6 +17,8 @@ from k8slab.emulator.schema import Schema
 from k8slab.emulator.status import not_found
 from k8slab.emulator.store import Entry, Store
 
+NOT_SAID_SECONDS = 300  # a pod that says nothing of it tolerates a node that is not ready, or cannot be reached
+
 
 @dataclass
 class Cluster:
@@ -28,6 +30,8 @@ class Cluster:
     defaults: Defaults
     authorizer: Authorizer
     journal: Journal | None = None
+    not_ready_seconds: int = NOT_SAID_SECONDS
+    unreachable_seconds: int = NOT_SAID_SECONDS
     api: Api = field(init=False)
 
     def rules_of(self, resource: str) -> Rules:

@@ -22,10 +22,13 @@ from k8slab.emulator.auth.authenticate import Authenticator
 from k8slab.emulator.auth.tokens import TokenSigner
 from k8slab.emulator.bootstrap import bootstrap
 from k8slab.emulator.clock import Clock, RealClock
-from k8slab.emulator.cluster import Cluster
-from k8slab.emulator.controllers.manager import start_controllers
+from k8slab.emulator.cluster import NOT_SAID_SECONDS, Cluster
+from k8slab.emulator.controllers.loadbalancer import LOAD_BALANCER
+from k8slab.emulator.controllers.manager import controller_names, start_controllers
+from k8slab.emulator.controllers.periods import Periods
 from k8slab.emulator.journal import Journal
 from k8slab.emulator.nodes.cluster import Nodes, start_nodes
+from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.scheduler.loop import start_scheduler
 from k8slab.emulator.upkeep.expiry import Expiry
 from k8slab.emulator.upkeep.policystatus import PolicyStatus
@@ -50,6 +53,11 @@ class Options:
     controllers: tuple[str, ...] | None = None  # None is all of them
     scheduler: bool = True
     repair: bool = False
+    load_balancer: bool = True
+    periods: Periods = field(default_factory=Periods)
+    timing: Timing = field(default_factory=Timing)
+    not_ready_seconds: int = NOT_SAID_SECONDS
+    unreachable_seconds: int = NOT_SAID_SECONDS
 
 
 @dataclass
@@ -70,6 +78,7 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     own_clock = clock is None
     clock = clock or RealClock()
     cluster = open_cluster(options.data, clock)
+    cluster.not_ready_seconds, cluster.unreachable_seconds = options.not_ready_seconds, options.unreachable_seconds
     journal = cluster.journal
     if journal is None:
         raise StartError("the server needs a directory")
@@ -83,7 +92,7 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     stops.append(Expiry(cluster).stop)
     if options.controllers is None:  # else somebody else's controllers may do this
         stops += [SecretTokens(cluster, signer).stop, PolicyStatus(cluster).stop]
-    stops.append(start_controllers(cluster.api, clock, options.controllers))
+    stops.append(_start_controllers(cluster, options))
     if options.scheduler:
         stops.append(start_scheduler(cluster.api, clock))
     nodes = _start_nodes(cluster, options, stops)
@@ -94,10 +103,20 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     return Running(cluster, _uvicorn(app), listener, url, stops)
 
 
+def _start_controllers(cluster: Cluster, options: Options) -> Callable[[], None]:
+    names = options.controllers
+    if names is None and not options.load_balancer:
+        names = tuple(name for name in controller_names() if name != LOAD_BALANCER)
+    try:
+        return start_controllers(cluster.api, cluster.clock, names, options.periods)
+    except ValueError as error:
+        raise StartError(str(error)) from error
+
+
 def _start_nodes(cluster: Cluster, options: Options, stops: list[Callable[[], None]]) -> Nodes | None:
     if not options.nodes:
         return None
-    nodes = start_nodes(cluster.api, cluster.clock, options.nodes, options.data)
+    nodes = start_nodes(cluster.api, cluster.clock, options.nodes, options.data, options.timing)
     stops.append(nodes.stop)
     return nodes
 

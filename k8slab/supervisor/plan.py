@@ -14,6 +14,16 @@ from .redis import find_redis, redis_config, redis_url
 
 LOCAL = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with what the caller asked for
+# A lesson about a failed node need not wait as long as a real cluster does: it shows after two seconds, and pods leave
+# five seconds later. All other periods are the real ones.
+PERIODS = {
+    "--node-status-update-frequency": "1s",
+    "--node-lease-duration-seconds": "4",
+    "--node-monitor-period": "500ms",
+    "--node-monitor-grace-period": "2s",
+    "--default-not-ready-toleration-seconds": "5",
+    "--default-unreachable-toleration-seconds": "5",
+}
 NAMES = ("redis", "emulator", "web", "worker", "watcher")
 
 
@@ -102,7 +112,7 @@ def emulator(wish: Wish) -> Process:
     where = ("--data", str(wish.places.cluster), "--port", port, "--nodes", str(wish.nodes))
     return Process(
         "emulator",
-        (sys.executable, "-m", "k8slab.emulator", *where),
+        (sys.executable, "-m", "k8slab.emulator", *where, *(word for pair in PERIODS.items() for word in pair)),
         ready=HttpAnswers(LOCAL, wish.emulator_port, "/readyz", status=200),
         stage=0,
     )

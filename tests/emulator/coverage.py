@@ -42,6 +42,7 @@ LIVES_BY: dict[str, tuple[str, ...]] = {
     "replicasets.apps": ("replicaset",),
     "replicationcontrollers": ("replicationcontroller",),
     "serviceaccounts": ("serviceaccount",),
+    "services": ("service-lb-controller",),
     "statefulsets.apps": ("statefulset",),
 }
 MARKS = "<!-- {}: written by python -m tests.emulator.coverage -->", "<!-- end of {} -->"

@@ -77,13 +77,13 @@ def set_priority(cluster: Cluster, call: Call, attributes: Attributes) -> None:
 
 @mutating(60)
 def add_tolerations(cluster: Cluster, call: Call, attributes: Attributes) -> None:
-    """DefaultTolerationSeconds: five minutes on a node that is not ready or cannot be reached."""
+    """DefaultTolerationSeconds: so long on a node that is not ready or cannot be reached."""
     if not is_new_pod(attributes):
         return
     tolerations = attributes.obj["spec"].setdefault("tolerations", [])
-    for key in UNSETTLED:
+    for key, seconds in zip(UNSETTLED, (cluster.not_ready_seconds, cluster.unreachable_seconds), strict=True):
         if not any(_covers(one, key) for one in tolerations):
-            tolerations.append({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300})
+            tolerations.append({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds})
 
 
 def _covers(toleration: Obj, key: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from k8slab.emulator.controllers import pods as podlib
@@ -24,6 +26,20 @@ OURS = {NOT_READY, UNREACHABLE, CORDON, *PRESSURES.values()}
 SILENT = "Kubelet stopped posting node status."
 
 
+@dataclass(slots=True)
+class Silence:
+    """Of one node. Time in which nobody looked counts for little: a process that was stopped, or a lid that was shut,
+    kept the heartbeats back too."""
+
+    looked: float
+    seconds: float = 0.0
+
+    def lasted(self, now: float, look_seconds: float) -> float:
+        self.seconds += min(now - self.looked, 2 * look_seconds)
+        self.looked = now
+        return self.seconds
+
+
 @controller("nodelifecycle")
 class NodeLifecycle:
     def __init__(self, desk: Desk) -> None:
@@ -31,7 +47,7 @@ class NodeLifecycle:
         self._events = desk.events("node-controller")
         self._nodes, self._leases, self._pods = desk.cache.of("nodes"), desk.cache.of(LEASES), desk.cache.of("pods")
         self._pods.index("node", lambda pod: [pod["spec"].get("nodeName") or ""])
-        self._heard: dict[str, float] = {}
+        self._silence: dict[str, Silence] = {}
         self._known: set[str] = set()
         self._queue = desk.queue("nodelifecycle", self.reconcile)
         self._nodes.on_change(self._node_changed)
@@ -41,16 +57,19 @@ class NodeLifecycle:
         name = key_of(change.new)
         if change.type == "DELETED":
             self._known.discard(name)
-            self._heard.pop(name, None)
+            self._silence.pop(name, None)
             return
         if change.old is None or _reported(change.old) != _reported(change.new):
-            self._heard[name] = self._desk.clock.now()
+            self._hear(name)
         self._queue.add(name)
 
     def _lease_changed(self, change: Change) -> None:
         meta = change.new["metadata"]
         if meta["namespace"] == LEASE_NAMESPACE and change.type != "DELETED":
-            self._heard[meta["name"]] = self._desk.clock.now()
+            self._hear(meta["name"])
+
+    def _hear(self, name: str) -> None:
+        self._silence[name] = Silence(self._desk.clock.now())
 
     def reconcile(self, name: str) -> None:
         node = self._nodes.get(name)
@@ -79,9 +98,10 @@ class NodeLifecycle:
 
     def _check_silence(self, node: Obj) -> Obj:
         name = node["metadata"]["name"]
-        silent = self._desk.clock.now() - self._heard.get(name, 0.0) > self._desk.periods.node_grace_seconds
+        periods, silence = self._desk.periods, self._silence.get(name)
+        lasted = silence.lasted(self._desk.clock.now(), periods.node_look_seconds) if silence else math.inf
         ready = podlib.condition(node, "Ready")
-        if not silent or ready is None or ready["status"] == "Unknown":
+        if lasted <= periods.node_grace_seconds or ready is None or ready["status"] == "Unknown":
             return node
         now = self._desk.now()
         status = node.get("status") or {}

@@ -71,7 +71,7 @@ class Launcher:
 
     def __post_init__(self) -> None:
         self.restarts = BackOff(self.timing.back_off_first, self.timing.back_off_last)
-        self.pulls = BackOff(self.timing.back_off_first, self.timing.back_off_last)
+        self.pulls = BackOff(self.timing.image_back_off_first, self.timing.image_back_off_last)
 
     def launch(self, container: Container, place: Place) -> float | None:
         """Starts it, or leaves it waiting; then the seconds after which to look again."""

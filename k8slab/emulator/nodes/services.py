@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,19 @@ def _inner_addresses(service: Obj) -> list[str]:
 
 
 def _outer_addresses(service: Obj) -> list[str]:
+    return [*_balanced_addresses(service), *(service["spec"].get("externalIPs") or ())]
+
+
+def _balanced_addresses(service: Obj) -> list[str]:
     balancer = ((service.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
-    return [*(entry["ip"] for entry in balancer if entry.get("ip")), *(service["spec"].get("externalIPs") or ())]
+    return [entry["ip"] for entry in balancer if entry.get("ip")]
+
+
+def _is_let_in(service: Obj, client: Client) -> bool:
+    """By the balancer's source ranges; without any, all are."""
+    ranges = service["spec"].get("loadBalancerSourceRanges") or ()
+    address = ipaddress.ip_address(client.ip)
+    return not ranges or any(address in ipaddress.ip_network(one.strip(), strict=False) for one in ranges)
 
 
 def _node_ports(service: Obj) -> list[str]:
@@ -86,6 +98,8 @@ class Services:
         NoEndpoints or Dropped."""
         at_address = self._services.by("address", ip)
         for service in at_address:
+            if ip in _balanced_addresses(service) and not _is_let_in(service, client):
+                raise Dropped
             for service_port in service["spec"].get("ports") or ():
                 if service_port["port"] == port:
                     inner = service["spec"].get("internalTrafficPolicy") == "Local" and ip in _inner_addresses(service)

@@ -14,7 +14,8 @@ class Timing:
     image_resync_seconds: float = 10.0
     back_off_first: float = 10.0
     back_off_last: float = 300.0
-    back_off_reset: float = 600.0
+    image_back_off_first: float = 10.0
+    image_back_off_last: float = 300.0
     mount_retry_first: float = 0.5
     mount_retry_last: float = 122.0
     heartbeat_seconds: float = 10.0

@@ -43,6 +43,9 @@ class ServiceRules(Rules):
             spec.setdefault("externalTrafficPolicy", "Cluster")
         if kind == "LoadBalancer":
             spec.setdefault("allocateLoadBalancerNodePorts", True)
+            for given in ((obj.get("status") or {}).get("loadBalancer") or {}).get("ingress") or []:
+                if given.get("ip"):
+                    given.setdefault("ipMode", "VIP")
         if kind in ("ClusterIP", *OPEN_TYPES):
             spec.setdefault("internalTrafficPolicy", "Cluster")
 
@@ -99,6 +102,9 @@ class ServiceRules(Rules):
         )
         if wants or any(port.get("nodePort") for port in spec.get("ports") or []):
             _allocate_ports(spec, name, used_ports(others), bool(wants))
+        if _is_checked(spec) and not spec.get("healthCheckNodePort"):
+            own = {port["nodePort"] for port in spec.get("ports") or [] if port.get("nodePort")}
+            spec["healthCheckNodePort"] = free_port(used_ports(others) | own)
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         spec = obj["spec"]
@@ -129,6 +135,11 @@ class ServiceRules(Rules):
             errors.invalid("spec.clusterIPs[0]", spec.get("clusterIPs"), "may not change once set")
 
 
+def _is_checked(spec: Obj) -> bool:
+    """Balancers ask each node whether it has endpoints of its own."""
+    return bool(spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local")
+
+
 def _keep_or_drop_ports(spec: Obj, known: Obj) -> None:
     """Node ports stay with their port; they go when the type no longer has any."""
     before = {(port.get("protocol"), port.get("port")): port.get("nodePort") for port in known.get("ports") or []}
@@ -139,6 +150,10 @@ def _keep_or_drop_ports(spec: Obj, known: Obj) -> None:
                 port["nodePort"] = number
         elif known.get("type") in OPEN_TYPES and port.get("nodePort") == number:
             port.pop("nodePort", None)
+    if _is_checked(spec) and _is_checked(known):
+        spec.setdefault("healthCheckNodePort", known.get("healthCheckNodePort", 0))
+    elif _is_checked(known) and spec.get("healthCheckNodePort") == known.get("healthCheckNodePort"):
+        spec.pop("healthCheckNodePort", None)
     if spec.get("type") not in OPEN_TYPES and known.get("type") in OPEN_TYPES:
         for name in ("externalTrafficPolicy", "allocateLoadBalancerNodePorts", "healthCheckNodePort"):
             if spec.get(name) == known.get(name):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from k8slab.emulator.clock import settle
+from k8slab.emulator.controllers.nodelifecycle import Silence
 from tests.emulator.world import World
 
 
@@ -47,3 +48,9 @@ async def test_pods_of_a_node_that_is_no_more_are_collected(world: World) -> Non
     await world.pod("p", nodeName="nowhere")
     await world.clock.advance(100)
     assert world.find("pods", "p") is None
+
+
+def test_time_in_which_nobody_looked_is_no_silence() -> None:
+    silence = Silence(looked=0)
+    assert [silence.lasted(now, 5) for now in (5, 10, 13)] == [5, 10, 13]
+    assert silence.lasted(10_000, 5) == 23  # the process was stopped, or the machine slept
