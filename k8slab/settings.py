@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "k8slab.sandbox",
     "k8slab.catalog",
     "k8slab.live",
+    "k8slab.quizzes",
     "k8slab.attempts",
     "k8slab.instructor",
 ]

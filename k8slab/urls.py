@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("k8slab.accounts.urls")),
     path("teach/", include("k8slab.instructor.urls")),
+    path("", include("k8slab.quizzes.urls")),
     path("", include("k8slab.attempts.urls")),
 ]

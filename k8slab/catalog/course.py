@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from k8slab.grading.spec import Check, Text
 
@@ -50,6 +50,57 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing to choose, to order, to match, or to fill in, with why it is so."""
+
+    text: Text  # of a blank: its name
+    because: Text
+    right: bool = True  # choice
+    partner: Text | None = None  # match
+    accept: tuple[str, ...] = ()  # fill
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """`answers` stand in the right order where the kind is `order`."""
+
+    id: str  # unique in the course, a DNS label
+    lesson: str
+    kind: str  # choice | order | match | fill
+    title: Text
+    question: Text  # Markdown
+    sentence: Text  # fill: with {gaps}
+    answers: tuple[Answer, ...]
+    worth: int
+    hash: str
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one choice is right: the page then shows boxes to tick."""
+        return sum(answer.right for answer in self.answers) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of a lesson: an SVG with its words in both languages, or a scene that the map element plays."""
+
+    id: str  # unique in the lesson
+    title: Text
+    description: Text  # what somebody hears who does not see it
+    words: Mapping[str, Text]  # for each {word} of the SVG
+    svg: str  # "" for a scene
+    scene: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the official documentation, by name."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     id: str  # unique in the course, a DNS label
     track: str
@@ -59,6 +110,9 @@ class Lesson:
     mirrors: tuple[str, ...]  # document sections: "virtualisation-cloud-day3#replicaset"
     body: Mapping[str, str]  # language → Markdown
     exercises: tuple[Exercise, ...]
+    quizzes: tuple[Quiz, ...]
+    diagrams: tuple[Diagram, ...]
+    links: tuple[Link, ...]
     hash: str
 
 
@@ -84,3 +138,6 @@ class Course:
     def exercise(self, exercise_id: str) -> Exercise | None:
         found = (e for lesson in self.lessons() for e in lesson.exercises if e.id == exercise_id)
         return next(found, None)
+
+    def quiz(self, quiz_id: str) -> Quiz | None:
+        return next((quiz for lesson in self.lessons() for quiz in lesson.quizzes if quiz.id == quiz_id), None)

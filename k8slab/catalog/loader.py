@@ -94,6 +94,8 @@ def _check_unique(tracks: list[_Read], problems: Problems) -> None:
             _claim(f"the lesson {lesson.id!r}", path / "lesson.yaml", taken, problems)
         for exercise in lesson.exercises:
             _claim(f"the exercise {exercise.id!r}", path / "exercises" / exercise.id, taken, problems)
+        for quiz in lesson.quizzes:
+            _claim(f"the quiz {quiz.id!r}", path / "quizzes" / f"{quiz.id}.yaml", taken, problems)
 
 
 def _claim(name: str, path: Path, taken: dict[str, Path], problems: Problems) -> None:

@@ -41,7 +41,7 @@ def _wrong(token: Token, lines: list[str]) -> str:
     if token.type == "heading_open" and token.tag == "h1":
         return "headings begin at level 2: the lesson's title is the first level"
     if token.type == "directive" and token.level:
-        return "an exercise must stand between paragraphs, not inside a list or call-out"
+        return f"{token.meta['name']} lines must stand between paragraphs, not inside a list or call-out"
     if token.type.startswith("container_") and token.map and not _closed(token.map[1], lines):
         return f"this {token.info.split()[0]} is not closed by a line ':::'"
     if token.type == "inline" and token.content.lstrip().startswith(":::"):
@@ -64,8 +64,9 @@ def compare(ours: tuple[Part, ...], theirs: tuple[Part, ...], other: str, tell: 
             return
 
 
-def exercise_lines(parts: tuple[Part, ...]) -> dict[str, int]:
-    return {name.removeprefix("exercise "): line for name, line in parts if name.startswith("exercise ")}
+def named(directive: str, parts: tuple[Part, ...]) -> dict[str, int]:
+    """The ids that stand in lines `::: directive <id>`, with their lines."""
+    return {name.removeprefix(f"{directive} "): line for name, line in parts if name.startswith(f"{directive} ")}
 
 
 @cache

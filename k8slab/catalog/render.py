@@ -31,10 +31,12 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Either prose, or the place of an exercise's card."""
+    """Either prose, or the place of an exercise's card, of a quiz or of a diagram: their ids."""
 
     html: str = ""
-    exercise: str = ""  # its id
+    exercise: str = ""
+    quiz: str = ""
+    diagram: str = ""
 
 
 def render(lesson: Lesson, language: str) -> tuple[Section, ...]:
@@ -54,7 +56,7 @@ def _sections(markdown: str, language: str) -> tuple[Section, ...]:
     prose: list[Token] = []
     for token in _parser().parse(markdown):
         if token.type == "directive":
-            sections += [*_prose(prose, language), Section(exercise=token.meta["id"])]
+            sections += [*_prose(prose, language), Section(**{token.meta["name"]: token.meta["id"]})]
             prose = []
         else:
             prose.append(token)

@@ -19,8 +19,18 @@ class Shape:
 
 COURSE = Shape(required=("title", "tracks"))
 TRACK = Shape(required=("id", "title", "folder"))
-LESSON = Shape(required=("id", "title", "objectives", "minutes", "mirrors"))
+LESSON = Shape(required=("id", "title", "objectives", "minutes", "mirrors", "links"))
+LINK = Shape(required=("title", "url"))
 EXERCISE = Shape(required=("title", "task", "checks"), optional=("capabilities", "vars"))
+QUIZ = Shape(
+    required=("kind", "title", "question"), optional=("answers", "items", "pairs", "sentence", "blanks", "points")
+)
+QUIZ_CHOICE = Shape(required=("text", "because"), optional=("right",))
+QUIZ_ITEM = Shape(required=("text", "because"))
+QUIZ_PAIR = Shape(required=("left", "right", "because"))
+QUIZ_BLANK = Shape(required=("accept", "because"))
+QUIZ_KINDS = {"choice": ("answers",), "order": ("items",), "match": ("pairs",), "fill": ("sentence", "blanks")}
+DIAGRAM = Shape(required=("title", "description"), optional=("words",))
 TEXT = Shape(required=LANGUAGES)
 
 # What an exercise may need of a cluster beyond a namespace; `sandbox.capabilities` asks the cluster for them.
@@ -28,5 +38,5 @@ CAPABILITIES = ("exec", "private-nodes")
 
 LESSON_FILES = ("lesson.yaml", *(f"{language}.md" for language in LANGUAGES))
 EXERCISE_FILES = ("exercise.yaml", "start.yaml", "setup.yaml", "solution.yaml", "solution.sh")
-DIRECTIVES = ("exercise",)  # `::: exercise <id>`: one line, replaced by a card
+DIRECTIVES = ("exercise", "quiz", "diagram")  # `::: exercise <id>`: one line, replaced by a card
 CONTAINERS = ("note", "remember")  # `::: note` … `:::`

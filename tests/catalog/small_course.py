@@ -19,6 +19,9 @@ minutes: 10
 objectives:
   - {en: Make a pod, ko: 파드를 만든다}
 mirrors: [notes#pods]
+links:
+  - title: {en: Pods, ko: 파드}
+    url: https://kubernetes.io/docs/concepts/workloads/pods/
 """,
     "10-basics/10-pods/en.md": "## Pods\n\nText.\n\n::: exercise first\n",
     "10-basics/10-pods/ko.md": "## 파드\n\n글.\n\n::: exercise first\n",

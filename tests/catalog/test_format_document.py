@@ -41,8 +41,8 @@ def test_the_readers_keys_were_found() -> None:
 
 @pytest.mark.parametrize(
     "shape",
-    [schema.COURSE, schema.TRACK, schema.LESSON, schema.EXERCISE],
-    ids=["course", "track", "lesson", "exercise"],
+    [schema.COURSE, schema.TRACK, schema.LESSON, schema.EXERCISE, schema.QUIZ, schema.DIAGRAM],
+    ids=["course", "track", "lesson", "exercise", "quiz", "diagram"],
 )
 def test_every_key_of_a_file_is_described(shape: schema.Shape) -> None:
     assert [key for key in shape.keys if not re.search(rf"^\| `{key}` \|", DOCUMENT, re.M)] == []

@@ -1,0 +1,3 @@
+import { QuizCardElement } from "./quiz-card-element";
+
+customElements.define("quiz-card", QuizCardElement);

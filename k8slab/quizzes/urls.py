@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("quiz/<slug:quiz_id>/", views.answer, name="quiz")]
