@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from k8slab.accounts.models import User
 from k8slab.catalog.course import Course, Exercise, Lesson
-from k8slab.catalog.render import render, render_text
+from k8slab.catalog.render import render_text
 from k8slab.grading.substitution import substitute
 
 from . import variables
@@ -63,14 +63,14 @@ def tracks(course: Course, progress: Progress, language: str) -> list[dict[str, 
 
 def _lesson_row(lesson: Lesson, progress: Progress, language: str) -> dict[str, Any]:
     return {
-        **_head(lesson, language),
+        **head(lesson, language),
         "url": reverse("lesson", args=[lesson.id]),
         "solved": sum(_solved(exercise, progress) for exercise in lesson.exercises),
         "exercises": len(lesson.exercises),
     }
 
 
-def _head(lesson: Lesson, language: str) -> dict[str, Any]:
+def head(lesson: Lesson, language: str) -> dict[str, Any]:
     return {
         "id": lesson.id,
         "title": in_language(lesson.title, language),
@@ -92,38 +92,6 @@ def first_url(course: Course) -> str:
     """Where somebody begins who has done nothing yet."""
     lessons = course.lessons()
     return reverse("lesson", args=[lessons[0].id]) if lessons else reverse("course")
-
-
-def lesson(course: Course, shown: Lesson, progress: Progress, language: str) -> dict[str, Any]:
-    """Context of a lesson's page."""
-    cards = {exercise.id: card(exercise, progress, language) for exercise in shown.exercises}
-    sections = [
-        {"exercise": cards[section.exercise]} if section.exercise else {"html": section.html}
-        for section in render(shown, language)
-    ]
-    track = next(track for track in course.tracks if track.id == shown.track)
-    return {
-        "lesson": {
-            **_head(shown, language),
-            "url": reverse("lesson", args=[shown.id]),
-            "track": in_language(track.title, language),
-        },
-        "sections": sections,
-        **_neighbours(course, shown, language),
-    }
-
-
-def _neighbours(course: Course, shown: Lesson, language: str) -> dict[str, Any]:
-    lessons = course.lessons()
-    at = lessons.index(shown)
-    return {
-        "previous": _link(lessons[at - 1], language) if at else None,
-        "next": _link(lessons[at + 1], language) if at + 1 < len(lessons) else None,
-    }
-
-
-def _link(lesson: Lesson, language: str) -> dict[str, str]:
-    return {"title": in_language(lesson.title, language), "url": reverse("lesson", args=[lesson.id])}
 
 
 def workbench(

@@ -7,6 +7,7 @@ from . import api, views
 urlpatterns = [
     path("", views.course, name="course"),
     path("learn/<slug:lesson_id>/", views.lesson, name="lesson"),
+    path("learn/<slug:lesson_id>/scenes/<slug:diagram_id>.json", views.scene, name="scene"),
     path("learn/<slug:lesson_id>/<slug:exercise_id>/", views.exercise, name="exercise"),
     path("api/exercises/<slug:exercise_id>/start", api.start, name="start"),
     path("api/exercises/<slug:exercise_id>/submit", api.submit, name="submit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +17,7 @@ from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise, Lesson
 from k8slab.sandbox.actions import request_sandbox
 
-from . import pages, tell
+from . import pages, reading, tell
 from .models import Attempt
 
 
@@ -54,11 +54,21 @@ def course(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@ensure_csrf_cookie
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """A lesson to read, with a card for each of its exercises. Open to everybody."""
     shown = _lesson(lesson_id)
-    context = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
+    context = reading.lesson(shelf.current(), shown, request.user, _language())
     return render(request, "attempts/lesson.html", context)
+
+
+@require_safe
+def scene(request: HttpRequest, lesson_id: str, diagram_id: str) -> HttpResponse:
+    """A recorded scene, for the element that plays it."""
+    found = next((each.scene for each in _lesson(lesson_id).diagrams if each.id == diagram_id), None)
+    if found is None:
+        raise Http404
+    return JsonResponse(found)
 
 
 @require_safe
@@ -71,7 +81,7 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     student = cast(User, request.user)  # login_required
     request_sandbox(student)  # so that the socket has something to listen to
     attempt = Attempt.objects.select_related("sandbox", "student").filter(student=student, exercise=chosen.id).first()
-    context: dict[str, Any] = pages.lesson(shelf.current(), shown, pages.progress_of(request.user), _language())
+    context: dict[str, Any] = reading.lesson(shelf.current(), shown, student, _language())
     context |= pages.workbench(shelf.current(), shown, chosen, attempt, student.pk, _language())
     context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
     context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
