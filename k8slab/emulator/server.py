@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import secrets
 import signal
@@ -26,7 +27,7 @@ from k8slab.emulator.cluster import NOT_SAID_SECONDS, Cluster
 from k8slab.emulator.controllers.loadbalancer import LOAD_BALANCER
 from k8slab.emulator.controllers.manager import controller_names, start_controllers
 from k8slab.emulator.controllers.periods import Periods
-from k8slab.emulator.journal import Journal
+from k8slab.emulator.journal import KUBECONFIG, Journal, NotStored
 from k8slab.emulator.nodes.cluster import Nodes, start_nodes
 from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.scheduler.loop import start_scheduler
@@ -36,6 +37,7 @@ from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
 from k8slab.emulator.web.control import CLOCK_FACT
 
+log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
 
 
@@ -98,8 +100,8 @@ def start(options: Options, clock: Clock | None = None) -> Running:
     nodes = _start_nodes(cluster, options, stops)
     authenticator = Authenticator(cluster, token, signer, cluster.authorizer)
     app = build_app(cluster, authenticator, signer, nodes, nodes)
-    _write_kubeconfig(options.data / "kubeconfig", url, token)
-    journal.flush()
+    _write_kubeconfig(options.data / KUBECONFIG, url, token)
+    _keep_first(journal)
     return Running(cluster, _uvicorn(app), listener, url, stops)
 
 
@@ -135,7 +137,10 @@ def _stop(running: Running) -> None:
 def shutdown(running: Running) -> None:
     for stop in reversed(running.stops):
         stop()
-    running.cluster.close()
+    try:
+        running.cluster.close()
+    except NotStored as error:
+        log.error("the last changes are lost: %s", error)
 
 
 async def serve(options: Options) -> None:
@@ -143,7 +148,7 @@ async def serve(options: Options) -> None:
     running = start(options)
     gc.freeze()
     gc.enable()
-    print(f"k8slab emulator ready on {running.url} (kubeconfig {options.data / 'kubeconfig'})", flush=True)  # noqa: T201  # the one line that a starter waits for
+    print(f"k8slab emulator ready on {running.url} (kubeconfig {options.data / KUBECONFIG})", flush=True)  # noqa: T201  # the one line that a starter waits for
     try:
         await loop(running)
     finally:
@@ -175,6 +180,14 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise StartError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return listener
+
+
+def _keep_first(journal: Journal) -> None:
+    try:
+        journal.flush()
+        journal.require()
+    except NotStored as error:
+        raise StartError(f"the database {journal.path} cannot be written: {error}") from error
 
 
 def _remembered(journal: Journal, name: str, given: str | None) -> str:

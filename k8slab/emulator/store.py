@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from k8slab.emulator.journal import Journal, JournalError, damaged
+from k8slab.emulator.journal import Journal, JournalError, NotStored, damaged
 from k8slab.emulator.ports import Change, Obj
 from k8slab.emulator.resources import ResourceTable
+from k8slab.emulator.status import ApiError
 
 LOG_SIZE = 4096  # changes that a watcher of one resource may be behind
 LOG_BYTES = 32 * 1024 * 1024  # and their JSON together: large objects leave sooner
@@ -198,8 +199,28 @@ class Store:
         return stop
 
     async def flushed(self) -> None:
+        """Returns when everything so far is on disk; refuses what is not."""
         if self.journal is not None:
-            await self.journal.flushed()
+            try:
+                await self.journal.flushed()
+            except NotStored as error:
+                raise _not_stored(error) from error
+
+    async def stored(self) -> None:
+        """As `flushed`, but waits until a disk that is full has room again."""
+        if self.journal is not None:
+            await self.journal.stored()
+
+    def require_writable(self) -> None:
+        if self.journal is not None:
+            try:
+                self.journal.require()
+            except NotStored as error:
+                raise _not_stored(error) from error
+
+
+def _not_stored(error: NotStored) -> ApiError:
+    return ApiError(500, "InternalError", f"Internal error occurred: the change could not be stored: {error}")
 
 
 def _place(obj: Obj) -> tuple[str, str]:

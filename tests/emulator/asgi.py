@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -122,9 +123,9 @@ def _send(answer: Answer) -> Any:
     return send
 
 
-def make_client() -> Client:
-    """A cluster in memory with the namespace `team` and its default service account."""
-    cluster = open_cluster(None, FakeClock())
+def make_client(directory: Path | None = None) -> Client:
+    """A cluster, in memory if not said otherwise, with the namespace `team` and its default service account."""
+    cluster = open_cluster(directory, FakeClock())
     bootstrap(cluster, with_nodes=False)
     cluster.api.create("namespaces", {"metadata": {"name": "team"}})
     cluster.api.create("serviceaccounts", {"metadata": {"name": "default", "namespace": "team"}})

@@ -6,7 +6,7 @@ the last time is written; the rest is compared by identity, since files' bytes a
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import os
 import posixpath
 import sqlite3
@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from k8slab.emulator.clock import Clock, Timer
-from k8slab.emulator.journal import JournalError
+from k8slab.emulator.journal import VOLUMES, open_database, unusable
 from k8slab.emulator.nodes.files import Dir, File, Link, Node
 from k8slab.emulator.nodes.volumes import Disks
 
-FILE = "volumes.db"
+log = logging.getLogger(__name__)
+FILE = VOLUMES
 DELAY_SECONDS = 1.0
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -43,14 +44,21 @@ class DiskStore:
         self._clock = clock
         self._timer: Timer | None = None
         self._saved: dict[Place, Entry] = {}
-        self._db = _open(directory / FILE)
+        self._path = directory / FILE
         self.disks = Disks()
+        try:
+            self._db = open_database(self._path, SCHEMA)
+            self._load()
+        except sqlite3.Error as error:
+            raise unusable(self._path, error) from error
+        self.disks.touched = self._soon
+
+    def _load(self) -> None:
         for row in self._db.execute("SELECT * FROM entries ORDER BY kind, root, path"):
             place, entry = (row[0], row[1], bytes(row[2])), (row[3], row[4], row[5], bytes(row[6]))
             self._saved[place] = entry
             self.disks.restore(place[0], place[1], os.fsdecode(place[2]), _node(entry))
         self.disks.cut = {name for (name,) in self._db.execute("SELECT name FROM cut_nodes")}
-        self.disks.touched = self._soon
 
     def _soon(self) -> None:
         if self._timer is None:
@@ -63,15 +71,25 @@ class DiskStore:
         now = dict(self._entries())
         changed = [(*place, *entry) for place, entry in now.items() if self._saved.get(place) != entry]
         gone = self._saved.keys() - now.keys()
-        with self._db:
+        try:
+            self._db.execute("BEGIN")
             self._db.executemany(PUT, changed)
             self._db.executemany(REMOVE, list(gone))
             self._db.execute("DELETE FROM cut_nodes")
             self._db.executemany("INSERT INTO cut_nodes VALUES (?)", [(name,) for name in self.disks.cut])
-        self._saved = now
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            log.error("the volumes in %s cannot be written: %s", self._path, error)
+            self._soon()
+        else:
+            self._saved = now
 
     def close(self) -> None:
         self.save()
+        if self._timer is not None:  # it failed, and there is no later
+            self._timer.cancel()
         self._db.close()
 
     def _entries(self) -> Iterator[tuple[Place, Entry]]:
@@ -79,24 +97,6 @@ class DiskStore:
             for name, root in roots.items():
                 for path, node in _walk("/", root):
                     yield (kind, name, os.fsencode(path)), _entry(node)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.executescript(SCHEMA)
-        problem = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if problem != "ok":
-            raise sqlite3.DatabaseError(problem)
-    except sqlite3.DatabaseError as error:
-        database.close()
-        why = f"the volumes in {path} are damaged ({error}); without that file volumes begin empty"
-        raise JournalError(why) from error
-    with contextlib.suppress(OSError):
-        path.chmod(0o600)
-    return database
 
 
 def _walk(path: str, node: Node) -> Iterator[tuple[str, Node]]:

@@ -12,6 +12,7 @@ from k8slab.emulator.auth.rbac import Authorizer, Question, refusal
 from k8slab.emulator.calls import User
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.status import ApiError, to_status
+from k8slab.emulator.store import Store
 from k8slab.emulator.version import VERSION_INFO
 from k8slab.emulator.web.reading import get, list_objects
 from k8slab.emulator.web.request import Gone, Message, Receive, Request, Send, make_request
@@ -24,6 +25,7 @@ Handler = Callable[[Request, Target], Awaitable[None]]
 Page = Callable[[Request], Awaitable[None]]
 HEALTH = ("/healthz", "/livez", "/readyz")
 OPEN = (*HEALTH, "/version")
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass
@@ -73,6 +75,8 @@ class App:
 
     async def _answer(self, request: Request) -> None:
         request.user, request.schema = self.user_of(request), self.cluster.schema
+        if request.method not in READING:
+            self.cluster.store.require_writable()
         target = find_target(self.cluster.resources, request.method, request.path, request.flag("watch"))
         if target is None:
             await self._page(request)
@@ -132,11 +136,18 @@ class App:
         await self.sockets(self, request, target)
 
 
-async def health(request: Request) -> None:
+async def health(store: Store, request: Request) -> None:
     parts = request.path.rstrip("/").split("/")[1:]
     if len(parts) > 1 and parts[1] not in ("ping", "etcd", "log"):
         await request.answer_text("404 page not found\n", 404)
-    elif request.flag("verbose"):
+        return
+    try:
+        store.require_writable()
+    except ApiError:
+        said = f"[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\n{parts[0]} check failed\n"
+        await request.answer_text(said, 500)
+        return
+    if request.flag("verbose"):
         await request.answer_text(f"[+]ping ok\n[+]log ok\n[+]etcd ok\n{parts[0]} check passed\n")
     else:
         await request.answer_text("ok")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from k8slab.emulator.auth.authenticate import Authenticator
 from k8slab.emulator.auth.tokens import TokenSigner
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.openapi import OpenApi
 from k8slab.emulator.ports import Kubelets, NodeControl
 from k8slab.emulator.status import ApiError
-from k8slab.emulator.web.app import App, health, version
+from k8slab.emulator.web.app import HEALTH, App, health, version
 from k8slab.emulator.web.bodies import ObjectReader
 from k8slab.emulator.web.control import Control
 from k8slab.emulator.web.pods import PodHandlers
@@ -56,9 +58,7 @@ def build_app(
         **discovery_pages(cluster.resources),
         "/openapi": openapi_page(OpenApi(cluster.schema, cluster.resources)),
         "/emulator": Control(cluster, machines).page,
-        "/healthz": health,
-        "/livez": health,
-        "/readyz": health,
+        **dict.fromkeys(HEALTH, partial(health, cluster.store)),
         "/version": version,
     }
     return app

@@ -155,7 +155,7 @@ async def _pump(cluster: Cluster, request: Request, watcher: Watcher, first: Seq
                 await request.stream(watcher.bookmark(cluster.store.revision, False))
             continue
         watcher.wake.clear()
-        await cluster.store.flushed()
+        await cluster.store.stored()
         watcher.queued = 0
         batch = [watcher.event(watcher.queue.popleft(), cluster) for _ in range(len(watcher.queue))]
         lines = [line for line in batch if line is not None]
