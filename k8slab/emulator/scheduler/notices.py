@@ -17,13 +17,13 @@ class Notices:
         self._api, self._clock, self._component = api, clock, component
         self._seen: OrderedDict[tuple[str, str, str], str] = OrderedDict()
 
-    def tell(self, about: Obj, kind: str, reason: str, message: str, action: str) -> None:
+    def tell(self, about: Obj, kind: str, reason: str, message: str, action: str, related: Obj | None = None) -> None:
         meta = about["metadata"]
         key = (meta["uid"], reason, message)
         try:
             name = self._seen.get(key)
             if name is None or not self._again(name, meta["namespace"]):
-                self._seen[key] = self._create(about, kind, reason, message, action)
+                self._seen[key] = self._create(about, kind, reason, message, action, related)
         except ApiError:
             return  # the namespace is going away: nobody will read it
         self._seen.move_to_end(key)
@@ -39,12 +39,13 @@ class Notices:
         self._api.update("events", {**old, "series": series})
         return True
 
-    def _create(self, about: Obj, kind: str, reason: str, message: str, action: str) -> str:
+    def _create(self, about: Obj, kind: str, reason: str, message: str, action: str, related: Obj | None) -> str:
         now, meta = self._clock.now(), about["metadata"]
         name = event_name(meta["name"], now)
         body = {
             "metadata": {"name": name, "namespace": meta["namespace"]},
             "involvedObject": reference(about),
+            **({"related": reference(related)} if related is not None else {}),
             "reason": reason,
             "message": message,
             "source": {},

@@ -28,6 +28,23 @@ class Seats:
     def seat_of(self, key: str) -> Seat | None:
         return self._seats.get(self._place.get(key, ""))
 
+    def of_node(self, name: str) -> Seat | None:
+        seat = self._seats.get(name)
+        return seat if seat is not None and seat.node is not None else None
+
+    def take_out(self, seat: Seat, key: str) -> None:
+        """For a trial only; `put_back` must follow."""
+        seat.remove(key)
+        self.with_affinity.pop(key, None)
+
+    def put_back(self, seat: Seat, key: str, pod: Obj) -> None:
+        seat.add(key, pod)
+        self._note_affinity(key, pod)
+
+    def _note_affinity(self, key: str, pod: Obj) -> None:
+        if (pod["spec"].get("affinity") or {}).get("podAntiAffinity"):
+            self.with_affinity[key] = pod
+
     def _node_changed(self, change: Change) -> None:
         seat = self._seats.setdefault(change.new["metadata"]["name"], Seat())
         if change.type == "DELETED":
@@ -48,8 +65,7 @@ class Seats:
             return
         self._seats.setdefault(node, Seat()).add(key, pod)
         self._place[key] = node
-        if (pod["spec"].get("affinity") or {}).get("podAntiAffinity"):
-            self.with_affinity[key] = pod
+        self._note_affinity(key, pod)
         if change.old is not None and change.old["metadata"].get("labels") != pod["metadata"].get("labels"):
             self._room_made()
 

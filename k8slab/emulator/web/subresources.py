@@ -230,6 +230,7 @@ def bind_pod(pod: Obj, node: str, annotations: Obj, now: str) -> Obj:
     if "generation" in metadata and any("observedGeneration" in one for one in conditions):
         scheduled["observedGeneration"] = metadata["generation"]
     pod["status"]["conditions"] = [*conditions, scheduled]
+    pod["status"].pop("nominatedNodeName", None)
     return pod
 
 
