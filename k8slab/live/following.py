@@ -11,6 +11,7 @@ from k8slab.kube.client import Client
 from k8slab.kube.watch import Changed, Listed, Stop, Watch
 
 from .hub import Hub, Kind
+from .outside import KINDS as OUTSIDE
 
 KINDS: Sequence[Kind] = (
     ("v1", "Event"),
@@ -19,6 +20,7 @@ KINDS: Sequence[Kind] = (
     ("v1", "ConfigMap"),
     ("v1", "Secret"),
     ("v1", "PersistentVolumeClaim"),
+    ("v1", "ReplicationController"),
     ("discovery.k8s.io/v1", "EndpointSlice"),
     ("apps/v1", "ReplicaSet"),
     ("apps/v1", "Deployment"),
@@ -27,6 +29,8 @@ KINDS: Sequence[Kind] = (
     ("batch/v1", "Job"),
     ("batch/v1", "CronJob"),
     ("networking.k8s.io/v1", "Ingress"),
+    ("autoscaling/v2", "HorizontalPodAutoscaler"),
+    *OUTSIDE,
 )
 
 

@@ -17,7 +17,9 @@ from redis.exceptions import RedisError
 from . import groups
 from .batches import Batches
 from .items import is_fixture
-from .messages import HubStarted, ToPage
+from .messages import Change, Happened, HubStarted
+from .outside import CLAIM, Outside
+from .outside import KINDS as OUTSIDE
 from .room import Room
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,9 @@ class Layer(Protocol):
 
 
 class Hub:
-    """Args: `on_change(namespace, (apiVersion, kind))` hears every change; `ours` says which namespaces count."""
+    """Args: `on_change(namespace, (apiVersion, kind))` hears every change; `ours` says which namespaces count;
+    `record(namespace, message)` hears what the pages hear.
+    """
 
     def __init__(
         self,
@@ -43,14 +47,18 @@ class Hub:
         kinds: Iterable[Kind],
         ours: Callable[[str], bool],
         on_change: Callable[[str, Kind], None],
+        record: Callable[[str, Change | Happened], None] = lambda namespace, message: None,
     ) -> None:
         self.epoch = uuid.uuid4().hex[:12]
         self._layer = layer
         self._ours = ours
         self._on_change = on_change
+        self._record = record
         self._rooms: dict[str, Room] = {}
+        self._outside = Outside()
         self._known: dict[Kind, dict[str, Obj]] = {kind: {} for kind in kinds}
-        self._unlisted = set(self._known)
+        # a cluster need not let the app see what is outside the namespaces: pages do not wait for that
+        self._unlisted = self._known.keys() - OUTSIDE
         self._outbox = Batches()
         self._ready = asyncio.Event()
 
@@ -80,7 +88,7 @@ class Hub:
 
     def changed(self, kind: Kind, change: Literal["ADDED", "MODIFIED", "DELETED"], obj: Obj) -> None:
         namespace = obj["metadata"].get("namespace", "")
-        if not self._ours(namespace) or is_fixture(obj):
+        if kind not in OUTSIDE and (not self._ours(namespace) or is_fixture(obj)):
             return
         known, uid = self._known[kind], obj["metadata"]["uid"]
         deleted = change == "DELETED"
@@ -91,17 +99,43 @@ class Hub:
                 "metadata": {"uid": uid, "namespace": namespace, "name": obj["metadata"]["name"]},
                 **_head(obj),
             }
+        if kind in OUTSIDE:
+            self._surround(self._outside.take(kind, obj, deleted))
+            return
         self._tell(namespace, kind, obj, deleted)
         self._on_change(namespace, kind)
 
     def _tell(self, namespace: str, kind: Kind, obj: Obj, deleted: bool) -> None:
-        room = self._rooms.get(namespace) or self._rooms.setdefault(namespace, Room(self.epoch))
+        room = self._room(namespace)
         if kind == ("v1", "Event"):
-            message: ToPage | None = None if deleted else room.happened(obj)
+            message: Change | Happened | None = None if deleted else room.happened(obj)
         else:
             message = room.changed(obj, deleted)
         if message:
-            self._outbox.to_group(groups.of_sandbox(namespace), message)
+            self._send(namespace, message)
+        if kind == CLAIM:
+            self._outside.take_claim(namespace, obj, deleted)
+            self._surround((namespace,))
+
+    def _surround(self, concerned: Iterable[str] | None) -> None:
+        """Tells rooms what they see of the things outside; None: all rooms."""
+        for namespace in list(self._rooms) if concerned is None else concerned:
+            if namespace not in self._rooms:
+                continue
+            for change in self._rooms[namespace].surround(self._outside.items(namespace)):
+                self._send(namespace, change)
+                self._on_change(namespace, (change["item"]["apiVersion"], change["item"]["kind"]))
+
+    def _room(self, namespace: str) -> Room:
+        room = self._rooms.get(namespace)
+        if room is None:
+            room = self._rooms[namespace] = Room(self.epoch)
+            self._surround((namespace,))
+        return room
+
+    def _send(self, namespace: str, message: Change | Happened) -> None:
+        self._outbox.to_group(groups.of_sandbox(namespace), message)
+        self._record(namespace, message)
 
     # --- what leaves --------------------------------------------------------------------------------------------
     async def _deliver(self) -> None:
@@ -125,8 +159,7 @@ class Hub:
                 log.warning("cannot hear the pages: %s", error)
                 await asyncio.sleep(0.5)
                 continue
-            room = self._rooms.get(ask["namespace"]) or Room(self.epoch)
-            self._outbox.to_channel(ask["reply"], room.snapshot())
+            self._outbox.to_channel(ask["reply"], self._room(ask["namespace"]).snapshot())
 
 
 def _head(obj: Obj) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .messages import EventItem, Item
-from .summaries import network, pod, storage, workloads
+from .summaries import network, outside, pod, storage, workloads
 from .summaries.registry import summarise
 
 Obj = Mapping[str, Any]
 MESSAGE_LIMIT = 1000  # characters of a message that a page gets; an image's error can be long
-SUMMARIES = (network, pod, storage, workloads)  # importing them registers their kinds
+SUMMARIES = (network, outside, pod, storage, workloads)  # importing them registers their kinds
 
 
 def to_item(obj: Obj) -> Item:

@@ -20,6 +20,7 @@ class Room:
         self.version = 0
         self._items: dict[str, Item] = {}
         self._events: OrderedDict[str, EventItem] = OrderedDict()
+        self._outside: frozenset[str] = frozenset()
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
@@ -32,14 +33,23 @@ class Room:
 
     def changed(self, obj: Mapping[str, Any], deleted: bool = False) -> Change | None:
         """None where nothing that a page shows has changed."""
+        if not deleted:
+            return self._put(to_item(obj))
         uid = obj["metadata"]["uid"]
-        before = self._items.get(uid)
-        if deleted:
-            return self._tell("deleted", self._items.pop(uid)) if before else None
-        item = to_item(obj)
+        return self._tell("deleted", self._items.pop(uid)) if uid in self._items else None
+
+    def surround(self, items: Mapping[str, Item]) -> list[Change]:
+        """What is shown of the things outside the namespace: what is not among `items` any more has gone."""
+        told = [self._tell("deleted", self._items.pop(uid)) for uid in sorted(self._outside - items.keys())]
+        told += [change for item in items.values() if (change := self._put(item))]
+        self._outside = frozenset(items)
+        return told
+
+    def _put(self, item: Item) -> Change | None:
+        before = self._items.get(item["uid"])
         if before and {**before, "resourceVersion": ""} == {**item, "resourceVersion": ""}:
             return None
-        self._items[uid] = item
+        self._items[item["uid"]] = item
         return self._tell("modified" if before else "added", item)
 
     def happened(self, obj: Mapping[str, Any]) -> Happened | None:

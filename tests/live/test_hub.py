@@ -9,6 +9,9 @@ from channels.layers import InMemoryChannelLayer
 
 from k8slab.live import groups
 from k8slab.live.hub import Hub
+from k8slab.live.outside import NODE
+
+from .test_outside import node
 
 POD, EVENT = ("v1", "Pod"), ("v1", "Event")
 
@@ -45,7 +48,7 @@ async def running_hub(seen: list[Any] | None = None) -> AsyncIterator[tuple[Hub,
     """A hub, and what listens as a page of lab-a."""
     layer = InMemoryChannelLayer()
     note = seen if seen is not None else []
-    hub = Hub(layer, [POD, EVENT], lambda ns: ns.startswith("lab-"), lambda ns, kind: note.append((ns, kind)))
+    hub = Hub(layer, [POD, EVENT, NODE], lambda ns: ns.startswith("lab-"), lambda ns, kind: note.append((ns, kind)))
     page = await layer.new_channel()
     await layer.group_add(groups.of_sandbox("lab-a"), page)
     task = asyncio.create_task(hub.run())
@@ -125,3 +128,21 @@ async def test_what_happens_at_once_is_one_message() -> None:
             hub.changed(POD, "ADDED", pod(f"web-{number}"))
         await page.next()
         assert len(page.heard) == 29
+
+
+async def test_nodes_are_in_every_snapshot_and_their_changes_reach_the_pages() -> None:
+    async with running_hub() as (hub, page):
+        hub.listed(POD, [])
+        hub.listed(EVENT, [])
+        hub.listed(NODE, [node("node-1")])
+        await page.ask()
+        assert [item["name"] for item in (await snapshot(page))["items"]] == ["node-1"]
+        hub.changed(NODE, "MODIFIED", node("node-1", ready="Unknown"))
+        change = await page.next()
+        assert (change["item"]["kind"], change["item"]["state"]) == ("Node", "failing")
+
+
+async def snapshot(page: Page) -> dict[str, Any]:
+    while (message := await page.next())["type"] != "snapshot":
+        pass
+    return message

@@ -42,5 +42,20 @@ def endpoint_slice(obj: Obj) -> Summary:
 
 @summary_of("Ingress")
 def ingress(obj: Obj) -> Summary:
-    rules = obj["spec"].get("rules") or ()
-    return Summary("ok", {"hosts": [rule.get("host", "*") for rule in rules]})
+    """Its routes: which path of which host leads to which Service."""
+    spec = obj["spec"]
+    rules = spec.get("rules") or ()
+    routes = [
+        {"host": rule.get("host", "*"), "path": path.get("path", "/"), **_backend(path.get("backend") or {})}
+        for rule in rules
+        for path in (rule.get("http") or {}).get("paths") or ()
+    ]
+    if spec.get("defaultBackend"):
+        routes.append({"host": "*", "path": "/", **_backend(spec["defaultBackend"])})
+    return Summary("ok", {"hosts": [rule.get("host", "*") for rule in rules], "routes": routes})
+
+
+def _backend(backend: Obj) -> dict[str, str]:
+    found = backend.get("service") or {}
+    port = found.get("port") or {}
+    return {"service": found.get("name", ""), "port": str(port.get("name") or port.get("number", ""))}

@@ -7,6 +7,7 @@ from typing import Any
 
 from k8slab.live.messages import ItemState
 
+from .references import references
 from .registry import Obj, Summary, summary_of
 
 _TROUBLE = {
@@ -66,5 +67,7 @@ def pod(obj: Obj) -> Summary:
         "containers": len(obj["spec"]["containers"]),
         "restarts": sum(status.get("restartCount", 0) for status in statuses),
         "images": [container.get("image", "") for container in obj["spec"]["containers"]],
+        "names": [c["name"] for c in (*(obj["spec"].get("initContainers") or ()), *obj["spec"]["containers"])],
+        **references(obj["spec"]),
     }
     return Summary(_state(obj, ready, reason), detail, reason, message)

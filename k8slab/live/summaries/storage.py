@@ -1,4 +1,4 @@
-"""Claims, and the names of what a ConfigMap or a Secret holds (never the values)."""
+"""Claims, and how much a ConfigMap or a Secret holds: never the values, of a Secret not even the keys."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def claim(obj: Obj) -> Summary:
     return Summary(_CLAIM_STATES.get(phase, "pending"), detail)
 
 
-@summary_of("ConfigMap", "Secret")
-def keys(obj: Obj) -> Summary:
+@summary_of("ConfigMap")
+def config_map(obj: Obj) -> Summary:
     return Summary("ok", {"keys": sorted([*(obj.get("data") or {}), *(obj.get("binaryData") or {})])})
+
+
+@summary_of("Secret")
+def secret(obj: Obj) -> Summary:
+    return Summary("ok", {"type": obj.get("type", "Opaque"), "count": len(obj.get("data") or {})})

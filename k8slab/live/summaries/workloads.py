@@ -17,6 +17,11 @@ def _failure(obj: Obj) -> tuple[str, str]:
     return "", ""
 
 
+def _images(obj: Obj) -> list[str]:
+    spec = obj["spec"].get("template", {}).get("spec", {})
+    return [container.get("image", "") for container in spec.get("containers") or ()]
+
+
 def _progress(obj: Obj, wanted: int, ready: int, detail: Mapping[str, Any]) -> Summary:
     reason, message = _failure(obj)
     facts = {"wanted": wanted, "ready": ready, **detail}
@@ -30,14 +35,16 @@ def replicas(obj: Obj) -> Summary:
     status = obj.get("status", {})
     revision = (obj["metadata"].get("annotations") or {}).get("deployment.kubernetes.io/revision", "")
     wanted = obj["spec"].get("replicas", 1)
-    detail = {"updated": status.get("updatedReplicas", 0), "revision": revision}
+    detail = {"updated": status.get("updatedReplicas", 0), "revision": revision, "images": _images(obj)}
     return _progress(obj, wanted, status.get("readyReplicas", 0), detail)
 
 
 @summary_of("DaemonSet")
 def daemon_set(obj: Obj) -> Summary:
     status = obj.get("status", {})
-    return _progress(obj, status.get("desiredNumberScheduled", 0), status.get("numberReady", 0), {})
+    return _progress(
+        obj, status.get("desiredNumberScheduled", 0), status.get("numberReady", 0), {"images": _images(obj)}
+    )
 
 
 @summary_of("Job")
@@ -54,3 +61,19 @@ def job(obj: Obj) -> Summary:
 @summary_of("CronJob")
 def cron_job(obj: Obj) -> Summary:
     return Summary("ok", {"schedule": obj["spec"].get("schedule", ""), "suspended": bool(obj["spec"].get("suspend"))})
+
+
+@summary_of("HorizontalPodAutoscaler")
+def autoscaler(obj: Obj) -> Summary:
+    spec, status, target = obj["spec"], obj.get("status", {}), obj["spec"].get("scaleTargetRef", {})
+    detail = {
+        "target": f"{target.get('kind', '')}/{target.get('name', '')}",
+        "least": spec.get("minReplicas", 1),
+        "most": spec.get("maxReplicas", 1),
+        "current": status.get("currentReplicas", 0),
+        "desired": status.get("desiredReplicas", 0),
+    }
+    for condition in status.get("conditions") or ():
+        if condition["type"] in ("AbleToScale", "ScalingActive") and condition["status"] == "False":
+            return Summary("unknown", detail, condition.get("reason", ""), condition.get("message", ""))
+    return Summary("ok", detail)
