@@ -68,10 +68,26 @@ export interface Happened {
   event: EventItem;
 }
 
+/** A change of the past, as scenes and the time slider play it. */
+export interface Step {
+  /** milliseconds: since 1970, in a scene since its beginning */
+  t: number;
+  change: "added" | "modified" | "deleted";
+  item: Item;
+}
+
+/** What happened in the namespace before the page was opened; fetched, never sent. */
+export interface Past {
+  base: Item[];
+  steps: Step[];
+}
+
 /** Something wrong with the YAML, in the student's language. */
 export interface Problem {
   code: string;
-  /** 1-based; 0: concerns the whole text */
+  /** "" where the answer is one file */
+  file: string;
+  /** of the file, 1-based; 0: concerns the whole text */
   line: number;
   /** 1-based; 0: the whole line */
   column: number;
@@ -83,6 +99,8 @@ export interface Problem {
 /** What became of one object of the submitted YAML. */
 export interface Outcome {
   index: number;
+  /** "" where the answer is one file */
+  file: string;
   line: number;
   kind: string;
   name: string;
@@ -128,9 +146,16 @@ export interface CheckState {
   messages: string[];
   differences: Difference[];
   explanations: Explanation[];
+  /** once it was asked for, "" before */
   hint: string;
+  /** there is one to ask for */
+  offers_hint: boolean;
+  /** in this attempt, for whatever state the cluster was in then */
+  hint_asked: boolean;
   /** the idea behind it, once passed; "" before */
   because: string;
+  /** what it looks at: "Deployment/web", "Pod?app=web", "Pod"; for the map's marks */
+  objects?: string[];
 }
 
 /** One student and one exercise; sent whole at each change, newest version wins. */
@@ -142,8 +167,20 @@ export interface Attempt {
   state: "open" | "solved" | "set-aside";
   points: number;
   worth: number;
+  /** points that a check loses by its hint */
+  hints_cost: number;
+  /** version of the drafts */
+  draft: number;
   checks: CheckState[];
   submission?: Submission;
+}
+
+/** The drafts were changed by `tab`, one of the student's pages: the others fetch them. */
+export interface Draft {
+  type: "draft";
+  exercise: string;
+  version: number;
+  tab: string;
 }
 
 export interface Sandbox {
@@ -160,7 +197,7 @@ export interface HubStarted {
   type: "hub";
 }
 
-export type ToPage = Snapshot | Change | Happened | Attempt | Sandbox | HubStarted;
+export type ToPage = Snapshot | Change | Happened | Attempt | Draft | Sandbox | HubStarted;
 
 /** The only thing a page asks: a fresh snapshot. Also its heartbeat. */
 export interface Resync {

@@ -38,7 +38,7 @@ class Layer(Protocol):
 
 class Hub:
     """Args: `on_change(namespace, (apiVersion, kind))` hears every change; `ours` says which namespaces count;
-    `record(namespace, message)` hears what the pages hear.
+    `record(namespace, change)` hears the changes that pages hear.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Hub:
         kinds: Iterable[Kind],
         ours: Callable[[str], bool],
         on_change: Callable[[str, Kind], None],
-        record: Callable[[str, Change | Happened], None] = lambda namespace, message: None,
+        record: Callable[[str, Change], None] = lambda namespace, change: None,
     ) -> None:
         self.epoch = uuid.uuid4().hex[:12]
         self._layer = layer
@@ -135,7 +135,8 @@ class Hub:
 
     def _send(self, namespace: str, message: Change | Happened) -> None:
         self._outbox.to_group(groups.of_sandbox(namespace), message)
-        self._record(namespace, message)
+        if message["type"] == "change":
+            self._record(namespace, message)
 
     # --- what leaves --------------------------------------------------------------------------------------------
     async def _deliver(self) -> None:

@@ -32,6 +32,11 @@ def to_item(obj: Obj) -> Item:
     )
 
 
+def same_item(one: Item, other: Item) -> bool:
+    """Whether a page would show the same."""
+    return {**one, "resourceVersion": ""} == {**other, "resourceVersion": ""}
+
+
 def to_event(obj: Obj) -> EventItem:
     involved = obj.get("involvedObject") or obj.get("regarding") or {}
     series = obj.get("series") or {}

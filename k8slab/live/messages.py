@@ -69,11 +69,27 @@ class Happened(TypedDict):
     event: EventItem
 
 
+class Step(TypedDict):
+    """A change of the past, as scenes and the time slider play it."""
+
+    t: int  # milliseconds: since 1970, in a scene since its beginning
+    change: Literal["added", "modified", "deleted"]
+    item: Item
+
+
+class Past(TypedDict):
+    """What happened in the namespace before the page was opened; fetched, never sent."""
+
+    base: list[Item]
+    steps: list[Step]
+
+
 class Problem(TypedDict):
     """Something wrong with the YAML, in the student's language."""
 
     code: str
-    line: int  # 1-based; 0: concerns the whole text
+    file: str  # "" where the answer is one file
+    line: int  # of the file, 1-based; 0: concerns the whole text
     column: int  # 1-based; 0: the whole line
     message: str
     detail: str  # the API server's own words, "" when there are none
@@ -83,6 +99,7 @@ class Outcome(TypedDict):
     """What became of one object of the submitted YAML."""
 
     index: int
+    file: str  # "" where the answer is one file
     line: int
     kind: str
     name: str
@@ -123,8 +140,11 @@ class CheckState(TypedDict):
     messages: list[str]  # what it waits for, or why it failed
     differences: list[Difference]
     explanations: list[Explanation]
-    hint: str
+    hint: str  # once it was asked for, "" before
+    offers_hint: bool  # there is one to ask for
+    hint_asked: bool  # in this attempt, for whatever state the cluster was in then
     because: str  # the idea behind it, once passed; "" before
+    objects: NotRequired[list[str]]  # what it looks at: "Deployment/web", "Pod?app=web", "Pod"; for the map's marks
 
 
 class Attempt(TypedDict):
@@ -137,8 +157,19 @@ class Attempt(TypedDict):
     state: Literal["open", "solved", "set-aside"]
     points: int
     worth: int
+    hints_cost: int  # points that a check loses by its hint
+    draft: int  # version of the drafts
     checks: list[CheckState]
     submission: NotRequired[Submission]
+
+
+class Draft(TypedDict):
+    """The drafts were changed by `tab`, one of the student's pages: the others fetch them."""
+
+    type: Literal["draft"]
+    exercise: str
+    version: int
+    tab: str
 
 
 class Sandbox(TypedDict):
@@ -155,7 +186,7 @@ class HubStarted(TypedDict):
     type: Literal["hub"]
 
 
-ToPage = Snapshot | Change | Happened | Attempt | Sandbox | HubStarted
+ToPage = Snapshot | Change | Happened | Attempt | Draft | Sandbox | HubStarted
 
 
 class Resync(TypedDict):

@@ -13,7 +13,7 @@ from typing import Any
 from k8slab.grading.quantity import quantity
 from k8slab.sandbox.names import PREFIX
 
-from .items import to_item
+from .items import same_item, to_item
 from .messages import Item
 
 Obj = Mapping[str, Any]
@@ -159,4 +159,4 @@ def _kept(obj: Obj) -> Obj:
 
 
 def _same(before: tuple[Obj, Item], now: tuple[Obj, Item]) -> bool:
-    return before[0] == now[0] and {**before[1], "resourceVersion": ""} == {**now[1], "resourceVersion": ""}
+    return before[0] == now[0] and same_item(before[1], now[1])

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .items import to_event, to_item
+from .items import same_item, to_event, to_item
 from .messages import Change, EventItem, Happened, Item, Snapshot
 
 EVENTS_KEPT = 50
@@ -47,7 +47,7 @@ class Room:
 
     def _put(self, item: Item) -> Change | None:
         before = self._items.get(item["uid"])
-        if before and {**before, "resourceVersion": ""} == {**item, "resourceVersion": ""}:
+        if before and same_item(before, item):
             return None
         self._items[item["uid"]] = item
         return self._tell("modified" if before else "added", item)

@@ -32,7 +32,7 @@ def test_every_message_is_there_with_its_comments() -> None:
     assert '  /** uid of the controlling owner, "" without */\n  owner: string;' in text
     assert 'verdict: Verdict | "untried";' in text
     assert "  submission?: Submission;" in text
-    assert "export type ToPage = Snapshot | Change | Happened | Attempt | Sandbox | HubStarted;" in text
+    assert "export type ToPage = Snapshot | Change | Happened | Attempt | Draft | Sandbox | HubStarted;" in text
     assert "export type FromPage = Resync;" in text
 
 
