@@ -168,7 +168,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "end what is stuck": {"task": "attempts.sweep", "schedule": 5.0},
-    "close idle sandboxes": {"task": "sandbox.close_idle", "schedule": 60.0},
+    "close idle sandboxes": {"task": "attempts.close_idle", "schedule": 60.0},
     "remove orphaned namespaces": {"task": "sandbox.remove_orphans", "schedule": 300.0},
     "forget guests who did nothing": {"task": "accounts.forget_guests", "schedule": 24 * 3600.0},
     "clear old sessions": {"task": "accounts.clear_sessions", "schedule": 24 * 3600.0},

@@ -1,38 +1,50 @@
 export type Saved = "saved" | "saving" | "unsaved";
-type Save = (text: string, leaving: boolean) => Promise<void>;
+export type Texts = Record<string, string>;
+type Save = (files: Texts, leaving: boolean) => Promise<void>;
 
 const PAUSE = 1_200; // after the last key
 const AGAIN = 5_000; // after a failure
 
-/** Keeps a text on the server a moment after each change; tells how it stands. */
+/** Keeps files on the server a moment after each change; tells how it stands. */
 export class DraftSaver {
   #save: Save;
   #tell: (saved: Saved) => void;
-  #kept: string;
-  #wanted: string;
+  #kept: Texts;
+  #wanted: Texts;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(text: string, save: Save, tell: (saved: Saved) => void) {
-    this.#kept = this.#wanted = text;
+  constructor(files: Texts, save: Save, tell: (saved: Saved) => void) {
+    this.#kept = { ...files };
+    this.#wanted = { ...files };
     this.#save = save;
     this.#tell = tell;
   }
 
-  change(text: string): void {
-    this.#wanted = text;
+  change(name: string, text: string): void {
+    this.#wanted[name] = text;
     this.#plan(PAUSE);
+  }
+
+  /** Whether a file is changed here and not kept there yet. */
+  dirty(name: string): boolean {
+    return this.#wanted[name] !== this.#kept[name];
+  }
+
+  /** The server has it like this, whoever wrote it. */
+  adopt(name: string, text: string): void {
+    this.#kept[name] = this.#wanted[name] = text;
   }
 
   /** At once, e.g. because the page is being left. */
   async flush(leaving = false): Promise<void> {
     clearTimeout(this.#timer);
-    const text = this.#wanted;
-    if (text === this.#kept) return;
+    const files = Object.fromEntries(Object.entries(this.#wanted).filter(([name]) => this.dirty(name)));
+    if (Object.keys(files).length === 0) return;
     this.#tell("saving");
     try {
-      await this.#save(text, leaving);
-      this.#kept = text;
-      this.#tell(this.#wanted === text ? "saved" : "saving");
+      await this.#save(files, leaving);
+      Object.assign(this.#kept, files);
+      this.#tell(Object.keys(files).some((name) => this.dirty(name)) ? "saving" : "saved");
     } catch {
       this.#tell("unsaved");
       this.#plan(AGAIN);

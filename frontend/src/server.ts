@@ -1,3 +1,4 @@
+import type { Texts } from "./draft-saver";
 import type { Attempt } from "./wire";
 
 export interface Urls {
@@ -6,8 +7,17 @@ export interface Urls {
   retry: string;
   reset: string;
   draft: string;
+  last: string;
   state: string;
+  extend: string;
   hint: string;
+  schema: string;
+}
+
+/** The answer's files as the server has them. */
+export interface Drafts {
+  version: number;
+  files: Texts;
 }
 
 /** The server's refusal in the student's words, or no answer at all (status 0). */
@@ -24,8 +34,10 @@ export class Refusal extends Error {
   }
 }
 
-/** The seven things that a workbench asks for. `unreachable` is said when the network fails. */
+/** What a workbench asks for. `unreachable` is said when the network fails. */
 export class Server {
+  /** Tells this page from the student's others. */
+  readonly tab = Math.random().toString(36).slice(2);
   #urls: Urls;
   #unreachable: string;
 
@@ -35,18 +47,31 @@ export class Server {
   }
 
   start = (): Promise<Attempt> => this.#attempt("POST", this.#urls.start);
-  submit = (text: string): Promise<Attempt> => this.#attempt("POST", this.#urls.submit, { text });
+  submit = (files: Texts): Promise<Attempt> => this.#attempt("POST", this.#urls.submit, { files, tab: this.tab });
   retry = (): Promise<Attempt> => this.#attempt("POST", this.#urls.retry);
-  reset = (): Promise<Attempt> => this.#attempt("POST", this.#urls.reset);
+  reset = (whole: boolean): Promise<Attempt> => this.#attempt("POST", this.#urls.reset, { whole });
+  extend = (): Promise<Attempt> => this.#attempt("POST", this.#urls.extend);
+  hint = (check: string): Promise<Attempt> => this.#attempt("POST", this.#urls.hint, { check });
   state = (): Promise<Attempt> => this.#attempt("GET", this.#urls.state);
 
-  /** Outlives the page when it is being left. */
-  async draft(text: string, leaving = false): Promise<void> {
-    await this.#ask("PUT", this.#urls.draft, { text }, leaving);
+  /** Keeps files; outlives the page when it is being left. Returns the drafts' version. */
+  async draft(files: Texts, leaving = false): Promise<number> {
+    const response = await this.#ask("PUT", this.#urls.draft, { files, tab: this.tab }, leaving);
+    return ((await response.json()) as { version: number }).version;
   }
 
-  async hint(check: string): Promise<void> {
-    await this.#ask("POST", this.#urls.hint, { text: check });
+  async drafts(): Promise<Drafts> {
+    return (await (await this.#ask("GET", this.#urls.draft)).json()) as Drafts;
+  }
+
+  /** What was handed in last; null before the first time. */
+  async last(): Promise<Texts | null> {
+    try {
+      return ((await (await this.#ask("GET", this.#urls.last)).json()) as { files: Texts }).files;
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) return null;
+      throw error;
+    }
   }
 
   async #attempt(method: string, url: string, body?: object): Promise<Attempt> {

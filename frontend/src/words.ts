@@ -15,6 +15,16 @@ export const KEYS = [
   "sandbox.preparing", "sandbox.failed", "sandbox.closed",
   "draft.saved", "draft.saving", "draft.unsaved",
   "editor.label", "unreachable",
+  "checks.showHint", "checks.showHintCosts", "files.label", "files.note", "files.wrong", "editor.restored",
+  "editor.elsewhere", "editor.unformatted", "editor.takeBack", "compare.none", "compare.unchanged", "sandbox.left",
+  "sandbox.soon", "doc.required", "doc.allowed", "doc.none", "complete.label", "type.object", "type.array",
+  "type.listOf", "type.string", "type.integer", "type.number", "type.boolean", "type.quantity", "type.intOrString",
+  "type.value", "type.kind", "lint.label", "lint.none", "lint.suggestion", "lint.syntax", "lint.tab", "lint.indent",
+  "lint.colon", "lint.open", "lint.duplicate", "lint.notObject", "lint.noKind", "lint.noApiVersion", "lint.noName",
+  "lint.unknownKind", "lint.otherVersion", "lint.unknownField", "lint.type", "lint.required", "lint.enum",
+  "lint.quantity", "find.find", "find.replace", "find.next", "find.previous", "find.all", "find.case", "find.regexp",
+  "find.word", "find.replaceAll", "find.close", "find.current", "find.onLine", "find.replacedOne",
+  "find.replacedMany", "find.goTo", "find.go", "fold.lines", "fold.folded", "fold.unfold", "fold.fold",
 ] as const;
 
 export type Word = (typeof KEYS)[number];

@@ -4,7 +4,8 @@ import type { Attempt, CheckState, Problem, Submission, SubmissionPhase } from "
 
 function attempt(version: number, more: Partial<Attempt> = {}): Attempt {
   return {
-    type: "attempt", id: "one", version, exercise: "pods", state: "open", points: 0, worth: 2, checks: [], ...more,
+    type: "attempt", id: "one", version, exercise: "pods", state: "open", points: 0, worth: 2, hints_cost: 0,
+    draft: 0, checks: [], ...more,
   };
 }
 
@@ -13,10 +14,10 @@ function submission(phase: SubmissionPhase, more: Partial<Submission> = {}): Sub
 }
 
 function problem(line: number): Problem {
-  return { code: "c", line, column: 0, message: `at ${line}`, detail: "" };
+  return { code: "c", file: "", line, column: 0, message: `at ${line}`, detail: "" };
 }
 
-const outcome = { index: 0, line: 1, kind: "Pod", name: "web", action: "created" as const, problems: [problem(4)] };
+const outcome = { index: 0, file: "", line: 1, kind: "Pod", name: "web", action: "created" as const, problems: [problem(4)] };
 const states = (of: Submission): string => steps(of).map(({ state }) => state).join(" ");
 
 describe("the newest state wins", () => {

@@ -19,35 +19,35 @@ describe("DraftSaver", () => {
 
   it("saves a moment after the last key, once", async () => {
     const save = vi.fn(async () => undefined);
-    const draft = new DraftSaver("a", save, (saved) => told.push(saved));
-    draft.change("ab");
-    draft.change("abc");
+    const draft = new DraftSaver({ web: "a", db: "z" }, save, (saved) => told.push(saved));
+    draft.change("web", "ab");
+    draft.change("web", "abc");
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(save.mock.calls).toEqual([["abc", false]]);
+    expect(save.mock.calls).toEqual([[{ web: "abc" }, false]]);
     expect(told).toEqual(["saving", "saved"]);
   });
 
   it("says so and tries again when it cannot be kept", async () => {
     const save = vi.fn(async () => undefined);
     save.mockRejectedValueOnce(new Error("no line"));
-    const draft = new DraftSaver("a", save, (saved) => told.push(saved));
-    draft.change("b");
+    const draft = new DraftSaver({ web: "a", db: "z" }, save, (saved) => told.push(saved));
+    draft.change("web", "b");
     await vi.advanceTimersByTimeAsync(8_000);
     expect(told).toEqual(["saving", "unsaved", "saving", "saved"]);
   });
 
   it("saves at once when the page is left, and nothing that is kept already", async () => {
     const save = vi.fn(async () => undefined);
-    const draft = new DraftSaver("a", save, () => undefined);
+    const draft = new DraftSaver({ web: "a", db: "z" }, save, () => undefined);
     await draft.flush(true);
-    draft.change("b");
+    draft.change("web", "b");
     await draft.flush(true);
-    expect(save.mock.calls).toEqual([["b", true]]);
+    expect(save.mock.calls).toEqual([[{ web: "b" }, true]]);
   });
 });
 
 it("puts problems at their lines, each message once, none beyond the text", () => {
-  const problem = (line: number, message: string) => ({ line, message, column: 0, code: "", detail: "" });
+  const problem = (line: number, message: string) => ({ file: "", line, message, column: 0, code: "", detail: "" });
   expect(byLine([problem(9, "late"), problem(2, "a"), problem(2, "a"), problem(2, "b"), problem(0, "all")], 5)).toEqual([
     [2, ["a", "b"]],
     [5, ["late"]],

@@ -16,13 +16,12 @@ from k8slab.grading.report import Report
 from k8slab.sandbox import actions as sandboxes
 from k8slab.sandbox.models import Sandbox
 
-from . import reports, tell, variables
+from . import files, reports, tell, variables
 from .models import Attempt, Submission
 
 Phase = Submission.Phase
 ENDED = (Phase.DECIDED, Phase.ERROR)
 PATIENCE = timedelta(seconds=30)  # how long a submission waits for a cluster in trouble
-DRAFT_LIMIT = 1024 * 1024  # characters
 
 
 @transaction.atomic
@@ -78,11 +77,10 @@ def mark_prepared(attempt: Attempt) -> None:
 
 
 @transaction.atomic
-def submit(attempt: Attempt, text: str) -> Submission:
-    """Keeps the text for good and as the draft; a submission still under way is ended: the newest counts."""
+def submit(attempt: Attempt, text: str, parts: Sequence[files.Part] = ()) -> Submission:
+    """Keeps the text for good; a submission still under way is ended: the newest counts."""
     end_open_submissions(attempt)
-    submission = Submission.objects.create(attempt=attempt, text=text)
-    Attempt.objects.filter(pk=attempt.pk).update(draft=text)
+    submission = Submission.objects.create(attempt=attempt, text=text, parts=list(parts))
     sandboxes.touch(attempt.sandbox)
     _changed(attempt)
     return submission
@@ -173,7 +171,7 @@ def requeue(submission: Submission) -> bool:
 def retry(attempt: Attempt) -> Submission | None:
     """The Retry button: the last text once more, as a new submission."""
     last = attempt.submissions.first()
-    return submit(attempt, last.text) if last else None
+    return submit(attempt, last.text, last.parts) if last else None
 
 
 @transaction.atomic
@@ -189,7 +187,7 @@ def fail(submission: Submission, error: str) -> None:
 
 
 @transaction.atomic
-def record_report(attempt: Attempt, report: Report, memory: Mapping[str, Any]) -> None:
+def record_report(attempt: Attempt, report: Report, memory: Mapping[str, Any], hints_cost: int = 0) -> None:
     """Keeps what grading found; solves the attempt when everything passes; moves the open submission on.
 
     What was graded before a reset is dropped: `prepared` tells one life of an attempt from the next.
@@ -199,7 +197,7 @@ def record_report(attempt: Attempt, report: Report, memory: Mapping[str, Any]) -
     fields: dict[str, Any] = {
         "report": data,
         "memory": dict(memory),
-        "points": max(attempt.points, report.points),
+        "points": max(attempt.points, reports.earned(data, attempt.hints, hints_cost)),
     }
     if solved:
         fields |= {"state": Attempt.State.SOLVED, "solved_at": timezone.now()}
@@ -223,19 +221,37 @@ def _move_on(attempt: Attempt, report: Report, data: Mapping[str, Any]) -> bool:
     return False
 
 
-def save_draft(attempt: Attempt, text: str) -> None:
-    """Raises ValueError when it is too long to keep."""
-    if len(text) > DRAFT_LIMIT:
-        raise ValueError("the draft is too long")
-    Attempt.objects.filter(pk=attempt.pk).update(draft=text)
+@transaction.atomic
+def save_draft(attempt: Attempt, texts: Mapping[str, str], tab: str = "") -> int:
+    """Keeps files by name; the newest wins, and the student's other pages are told. Returns the drafts' version.
+
+    Raises FilesError when they cannot be kept.
+    """
+    kept = Attempt.objects.select_for_update().only("files", "draft_version").get(pk=attempt.pk)
+    after = kept.files
+    for name, text in texts.items():
+        after = files.changed(after, name, text)
+    if after == kept.files:
+        return kept.draft_version
+    version = kept.draft_version + 1
+    Attempt.objects.filter(pk=attempt.pk).update(files=after, draft_version=version)
+    transaction.on_commit(lambda: tell.draft_changed(attempt, version, tab))
+    return version
 
 
 @transaction.atomic
 def open_hint(attempt: Attempt, check: str) -> None:
-    """Remembers that the hint was read."""
+    """Remembers that the hint was asked for; from now on it is told."""
     hints = Attempt.objects.select_for_update().values_list("hints", flat=True).get(pk=attempt.pk)
     if check not in hints:
         Attempt.objects.filter(pk=attempt.pk).update(hints=[*hints, check])
+        _changed(attempt)
+
+
+def extend(attempt: Attempt) -> None:
+    """The student asks for more time."""
+    sandboxes.extend(attempt.sandbox)
+    tell.sandbox_changed(attempt.sandbox)
 
 
 def _changed(attempt: Attempt) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from k8slab.accounts.models import User
 from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise
 
-from . import actions, limits, tasks, tell
+from . import actions, files, limits, tasks, tell
 from .models import Attempt
 from .queue import enqueue
 
@@ -26,6 +27,10 @@ Endpoint = Callable[[HttpRequest, Exercise], HttpResponse]
 
 def refuse(status: int, message: str) -> JsonResponse:
     return JsonResponse({"message": message}, status=status)
+
+
+def _unreadable() -> str:
+    return _("The page sent something unreadable. Reload it; your text is kept.")
 
 
 def endpoint(*methods: str) -> Callable[[Endpoint], Callable[..., HttpResponse]]:
@@ -46,13 +51,13 @@ def endpoint(*methods: str) -> Callable[[Endpoint], Callable[..., HttpResponse]]
     return decorate
 
 
-def _student(request: HttpRequest) -> User:
+def student_of(request: HttpRequest) -> User:
     return cast(User, request.user)  # logged in: see `endpoint`
 
 
 def _attempt(request: HttpRequest, exercise: Exercise) -> Attempt | None:
-    found = Attempt.objects.select_related("sandbox", "student").filter(student=_student(request), exercise=exercise.id)
-    return found.first()
+    found = Attempt.objects.select_related("sandbox", "student")
+    return found.filter(student=student_of(request), exercise=exercise.id).first()
 
 
 def _answer(attempt: Attempt, status: int = 200) -> JsonResponse:
@@ -60,23 +65,30 @@ def _answer(attempt: Attempt, status: int = 200) -> JsonResponse:
     return JsonResponse(tell.current_state(attempt, get_language() or "en"), status=status)
 
 
-def _text(request: HttpRequest) -> str | None:
-    """The text of a JSON body {"text": …}; None where there is none.
-
-    What no database keeps (NUL, half a surrogate pair) becomes U+FFFD, one for one, so that positions stay.
-    """
+def _body(request: HttpRequest) -> dict[str, Any]:
+    """A JSON object; an empty one where the body is none."""
     try:
         data: Any = json.loads(request.body)
     except ValueError:
-        return None
-    text = data.get("text") if isinstance(data, dict) else None
-    if not isinstance(text, str):
-        return None
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _kept(text: str) -> str:
+    """What no database keeps (NUL, half a surrogate pair) becomes U+FFFD, one for one, so that positions stay."""
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def _texts(body: Mapping[str, Any]) -> dict[str, str] | None:
+    """The `files` of a body, name → text; None where they are none."""
+    found = body.get("files")
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        return None
+    return {name: _kept(text) for name, text in found.items()}
+
+
 def _open(request: HttpRequest, exercise: Exercise) -> Attempt:
-    attempt = actions.open_attempt(_student(request), exercise)
+    attempt = actions.open_attempt(student_of(request), exercise)
     if attempt.prepared is None:
         transaction.on_commit(lambda: enqueue(tasks.prepare, str(attempt.pk)))
     return attempt
@@ -90,15 +102,19 @@ def start(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 
 @endpoint("POST")
 def submit(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    text = _text(request)
-    if text is None:
-        return refuse(400, _("The page sent something unreadable. Reload it; your text is kept."))
+    """{"files": {name: text}} as the page does, or one {"text": …} of everything."""
+    body = _body(request)
+    drafts = _texts(body)
+    if drafts is None and not isinstance(body.get("text"), str):
+        return refuse(400, _unreadable())
+    text, parts = files.joined(files.handed_in(exercise, drafts)) if drafts is not None else (_kept(body["text"]), [])
     if len(text.encode()) > limits.TEXT_BYTES:
         return refuse(413, _("This is too much text: at most 1 MiB can be handed in. Nothing was changed."))
-    if limits.too_often(_student(request).pk):
+    if limits.too_often(student_of(request).pk):
         return refuse(429, _("That was very often in a short time. Wait a few seconds, then submit again."))
     attempt = _open(request, exercise)
-    submission = actions.submit(attempt, text)
+    _keep(attempt, exercise, drafts if drafts is not None else {exercise.files[0].name: text}, body)
+    submission = actions.submit(attempt, text, parts)
     transaction.on_commit(lambda: enqueue(tasks.submit, str(submission.pk)))
     return _answer(attempt, 202)
 
@@ -116,23 +132,68 @@ def retry(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 
 @endpoint("POST")
 def reset(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    """The sandbox back to where the exercise starts."""
+    """The sandbox back to where the exercise starts; {"whole": true}: in a new namespace."""
     attempt = _open(request, exercise)
     actions.reset_step(attempt, exercise)
-    transaction.on_commit(lambda: enqueue(tasks.prepare, str(attempt.pk)))
+    task = tasks.renew if _body(request).get("whole") is True else tasks.prepare
+    transaction.on_commit(lambda: enqueue(task, str(attempt.pk)))
     return _answer(attempt, 202)
 
 
-@endpoint("PUT")
+@endpoint("POST")
+def extend(request: HttpRequest, exercise: Exercise) -> HttpResponse:
+    """The sandbox's time begins again."""
+    attempt = _attempt(request, exercise)
+    if attempt is None:
+        return refuse(404, _("This exercise was not started yet."))
+    actions.extend(attempt)
+    return _answer(attempt)
+
+
+@endpoint("GET", "PUT")
 def draft(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    text, attempt = _text(request), _attempt(request, exercise)
-    if text is None or attempt is None:
-        return refuse(400, _("The page sent something unreadable. Reload it; your text is kept."))
+    """The answer's files as they stand, or {"files": {name: text}, "tab": …}: some of them anew."""
+    attempt = _attempt(request, exercise)
+    if request.method == "GET":
+        return _drafts(attempt, exercise)
+    body = _body(request)
+    drafts = _texts(body)
+    if drafts is None or attempt is None:
+        return refuse(400, _unreadable())
     try:
-        actions.save_draft(attempt, text)
-    except ValueError:
+        version = actions.save_draft(attempt, drafts, _tab(body))
+    except files.FilesError:
         return refuse(413, _("This draft is too long to be kept."))
-    return HttpResponse(status=204)
+    return JsonResponse({"version": version})
+
+
+def _drafts(attempt: Attempt | None, exercise: Exercise) -> HttpResponse:
+    if attempt is None:
+        return refuse(404, _("This exercise was not started yet."))
+    answer = files.of_answer(exercise, attempt.vars, attempt.files)
+    return JsonResponse({"version": attempt.draft_version, "files": answer})
+
+
+def _keep(attempt: Attempt, exercise: Exercise, drafts: Mapping[str, str], body: Mapping[str, Any]) -> None:
+    """What is handed in is also the draft. One that cannot be kept is no reason to refuse the submission."""
+    own = files.handed_in(exercise, drafts)
+    with suppress(files.FilesError):
+        actions.save_draft(attempt, {name: text for name, text in own.items() if name in drafts}, _tab(body))
+
+
+def _tab(body: Mapping[str, Any]) -> str:
+    """Which of the student's pages asks; only to be told apart from the others."""
+    return str(body.get("tab", ""))[:40]
+
+
+@endpoint("GET")
+def last(request: HttpRequest, exercise: Exercise) -> HttpResponse:
+    """What was handed in last, file by file, to be compared with."""
+    attempt = _attempt(request, exercise)
+    submission = attempt.submissions.first() if attempt else None
+    if submission is None:
+        return refuse(404, _("Nothing handed in yet."))
+    return JsonResponse({"files": files.split(exercise, submission.text, submission.parts)})
 
 
 @endpoint("GET")
@@ -145,9 +206,9 @@ def state(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 
 @endpoint("POST")
 def hint(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    """The page tells that a hint was opened; the hint itself came with the state."""
-    text, attempt = _text(request), _attempt(request, exercise)
-    if attempt is None or text not in {check.id for check in exercise.checks}:
+    """A student asks for the hint of {"check": id}; the answer's state tells it."""
+    check, attempt = _body(request).get("check"), _attempt(request, exercise)
+    if attempt is None or check not in {check.id for check in exercise.checks}:
         return refuse(400, _("There is no such requirement."))
-    actions.open_hint(attempt, text)
-    return HttpResponse(status=204)
+    actions.open_hint(attempt, check)
+    return _answer(attempt)

@@ -42,7 +42,7 @@ def _decide(attempt_id: str) -> float | None:
     since = _since(attempt)
     world = GradedWorld(attempt.sandbox, alive=lambda: _unchanged(attempt))
     report, memory = engine.grade(exercise.checks, world, attempt.memory, time.time(), since, attempt.vars)
-    actions.record_report(attempt, report, memory)
+    actions.record_report(attempt, report, memory, exercise.hints_cost)
     return _pause(exercise, report, since)
 
 

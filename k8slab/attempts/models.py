@@ -24,7 +24,8 @@ class Attempt(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     current = models.BooleanField(default=True)  # the one attempt that the sandbox is set up for
     vars = models.JSONField(default=dict)  # sticky values of this student
-    draft = models.TextField(blank=True, default="")
+    files = models.JSONField(default=dict)  # drafts: file name → text; a file that is not here is as it began
+    draft_version = models.PositiveIntegerField(default=0)  # one up at each change of `files`
     prepared = models.DateTimeField(null=True)  # when the sandbox was last set up for it; None: not yet
     report = models.JSONField(null=True)  # the last report, as attempts.reports writes it
     hints = models.JSONField(default=list)  # ids of the checks whose hint was opened
@@ -59,7 +60,8 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="submissions")
-    text = models.TextField()
+    text = models.TextField()  # of all files, as attempts.files joins them
+    parts = models.JSONField(default=list)  # [file name, first line in the text]; empty: it is one file
     phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.QUEUED, db_index=True)
     outcomes = models.JSONField(default=list)
     problems = models.JSONField(default=list)

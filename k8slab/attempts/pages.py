@@ -13,7 +13,7 @@ from k8slab.catalog.course import Course, Exercise, Lesson
 from k8slab.catalog.render import render_text
 from k8slab.grading.substitution import substitute
 
-from . import variables
+from . import files, variables
 from .models import Attempt
 from .state import in_language
 
@@ -99,7 +99,7 @@ def workbench(
 ) -> dict[str, Any]:
     """Context of an exercise's page, on top of its lesson's."""
     values = attempt.vars if attempt else variables.pick(exercise, student)
-    start = substitute(exercise.start, values)
+    answer = files.of_answer(exercise, values, attempt.files if attempt else {})
     exercises = [e for lesson in course.lessons() for e in lesson.exercises]
     after = exercises[exercises.index(exercise) + 1 :]
     return {
@@ -114,8 +114,12 @@ def workbench(
             "worth": exercise.worth,
             "hash": exercise.hash,
         },
-        "start": start,
-        "text": (attempt.draft if attempt else "") or start,
+        "answer": {
+            "start": files.starts(exercise, values),
+            "files": answer,
+            "version": attempt.draft_version if attempt else 0,
+        },
+        "text": next(iter(answer.values())),
         "next_exercise": (
             {"title": in_language(after[0].title, language), "url": _exercise_url(after[0])} if after else None
         ),

@@ -32,6 +32,32 @@ def prepare(attempt_id: str) -> float | None:
         return _prepare(attempt) if attempt else None
 
 
+def renew(attempt_id: str) -> float | None:
+    """Deletes the namespace, so that `prepare` makes a new one. Returns in how many seconds to try again."""
+    attempt = _unprepared(attempt_id)
+    if attempt is None:
+        return None
+    with held(f"sandbox.{attempt.sandbox_id}") as mine:
+        if not mine:
+            return SHORTLY
+        try:
+            sandboxes.close(attempt.sandbox)
+        except KubeError as error:  # `prepare` asks for it anew, and says so when the cluster stays away
+            log.warning("sandbox %s: not closed: %s", attempt.sandbox.namespace, error)
+        tell.sandbox_changed(attempt.sandbox)
+    return None
+
+
+def close_idle() -> None:
+    """Closes the sandboxes whose time is over; their pages are told, and offer to go on."""
+    for sandbox in sandboxes.idle():
+        try:
+            sandboxes.close(sandbox)
+        except KubeError as error:  # the next beat tries again; the others are not to wait for this one
+            log.warning("sandbox %s is not closed yet: %s", sandbox.namespace, error)
+        tell.sandbox_changed(sandbox)
+
+
 def _unprepared(attempt_id: str) -> Attempt | None:
     found = Attempt.objects.filter(pk=attempt_id, current=True, prepared=None)
     return found.select_related("sandbox", "student").first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,15 @@ def to_json(report: Report) -> dict[str, Any]:
     """As it comes back from the database: lists, not tuples, so that two reports can be compared."""
     data: dict[str, Any] = json.loads(json.dumps({"results": [asdict(result) for result in report.results]}))
     return data
+
+
+def points(result: Mapping[str, Any], hints: Sequence[str], hints_cost: int) -> int:
+    """What a check has earned, less what its hint costs."""
+    return max(0, int(result["points"]) - (hints_cost if result["id"] in hints else 0))
+
+
+def earned(report: Mapping[str, Any], hints: Sequence[str], hints_cost: int) -> int:
+    return sum(points(result, hints, hints_cost) for result in report["results"])
 
 
 def same(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:

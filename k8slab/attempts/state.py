@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.utils import translation
@@ -11,8 +11,10 @@ from k8slab.catalog.course import Exercise
 from k8slab.grading.spec import Check, Text
 from k8slab.live import messages
 
-from . import wording
+from . import files, reports, wording
 from .models import Attempt, Submission
+
+Parts = Sequence[Sequence[str | int]]
 
 
 def in_language(text: Text | None, language: str) -> str:
@@ -35,27 +37,41 @@ def message(attempt: Attempt, exercise: Exercise, submission: Submission | None,
             state=cast(Any, attempt.state),
             points=attempt.points,
             worth=attempt.worth,
-            checks=[_check(check, results.get(check.id), language, tried) for check in exercise.checks],
+            hints_cost=exercise.hints_cost,
+            draft=attempt.draft_version,
+            checks=[
+                _check(check, _told(results.get(check.id), tried), language, attempt.hints, exercise.hints_cost)
+                for check in exercise.checks
+            ],
         )
         if submission is not None:
             told["submission"] = _submission(submission)
         return told
 
 
-def _check(check: Check, result: Mapping[str, Any] | None, language: str, tried: bool) -> messages.CheckState:
-    # Before anything was handed in, only what holds already is told: a red list would greet every beginner.
-    shown = result if result and (tried or result["verdict"] == "pass") else None
+def _told(result: Mapping[str, Any] | None, tried: bool) -> Mapping[str, Any] | None:
+    """Before anything was handed in, only what holds already is told: a red list would greet every beginner."""
+    return result if result and (tried or result["verdict"] == "pass") else None
+
+
+def _check(
+    check: Check, shown: Mapping[str, Any] | None, language: str, hints: Sequence[str], hints_cost: int
+) -> messages.CheckState:
     verdict: Any = shown["verdict"] if shown else "untried"
+    hint = _text(shown["hint"], language) if shown and verdict != "pass" else ""
+    asked = check.id in hints
     return messages.CheckState(
         id=check.id,
         title=in_language(check.title, language),
         verdict=verdict,
-        points=shown["points"] if shown else 0,
+        points=reports.points(shown, hints, hints_cost) if shown else 0,
         worth=check.points,
         messages=[wording.of_message(m["code"], m["params"]) for m in shown["messages"]] if shown else [],
         differences=[cast(messages.Difference, dict(d)) for d in shown["differences"]] if shown else [],
         explanations=[cast(messages.Explanation, dict(e)) for e in shown["explanations"]] if shown else [],
-        hint=_text(shown["hint"], language) if shown and verdict != "pass" else "",
+        hint=hint if asked else "",
+        offers_hint=bool(hint) and not asked,
+        hint_asked=asked,
         because=in_language(check.because, language) if verdict == "pass" else "",
     )
 
@@ -68,21 +84,36 @@ def _submission(submission: Submission) -> messages.Submission:
     return messages.Submission(
         id=str(submission.id),
         phase=cast(Any, submission.phase),
-        outcomes=[
-            cast(messages.Outcome, {**outcome, "problems": [_problem(p) for p in outcome["problems"]]})
-            for outcome in submission.outcomes
-        ],
-        problems=[_problem(problem) for problem in submission.problems],
+        outcomes=[_outcome(outcome, submission.parts) for outcome in submission.outcomes],
+        problems=[_problem(problem, submission.parts) for problem in submission.problems],
         submitted=submission.submitted.isoformat(),
         error=str(wording.of_error(submission.error)) if submission.error else "",
     )
 
 
-def _problem(problem: Mapping[str, Any]) -> messages.Problem:
+def _outcome(outcome: Mapping[str, Any], parts: Parts) -> messages.Outcome:
+    file, line = files.place(parts, outcome["line"])
+    problems = [_problem(problem, parts) for problem in outcome["problems"]]
+    return cast(messages.Outcome, {**outcome, "file": file, "line": line, "problems": problems})
+
+
+def _problem(problem: Mapping[str, Any], parts: Parts) -> messages.Problem:
+    file, line = files.place(parts, problem["line"]) if problem["line"] else ("", 0)
     return messages.Problem(
         code=problem["code"],
-        line=problem["line"],
+        file=file,
+        line=line,
         column=problem["column"],
-        message=wording.of_problem(problem["code"], problem["params"]),
+        message=wording.of_problem(problem["code"], _params(problem["params"], parts)),
         detail=problem["detail"],
     )
+
+
+def _params(params: Mapping[str, Any], parts: Parts) -> Mapping[str, Any]:
+    """Lines that a sentence mentions, such as that of the first of two, in the words of their file."""
+    told = dict(params)
+    for key in ("first", "opened"):
+        if parts and isinstance(told.get(key), int):
+            file, line = files.place(parts, told[key])
+            told[key] = f"{line} ({file})"
+    return told

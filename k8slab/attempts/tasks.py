@@ -22,6 +22,21 @@ def prepare(attempt_id: str) -> None:
         enqueue(submit, submission_id)
 
 
+@app.task(name="attempts.renew")  # type: ignore[untyped-decorator]  # celery ships no types
+def renew(attempt_id: str) -> None:
+    """A new namespace for the old one."""
+    pause = preparing.renew(attempt_id)
+    if pause is None:
+        prepare(attempt_id)
+    else:
+        enqueue(renew, attempt_id, after=pause)
+
+
+@app.task(name="attempts.close_idle")  # type: ignore[untyped-decorator]  # celery ships no types
+def close_idle() -> None:
+    preparing.close_idle()
+
+
 @app.task(name="attempts.submit")  # type: ignore[untyped-decorator]  # celery ships no types
 def submit(submission_id: str) -> None:
     """Leaves it in the queue while the sandbox is being set up: `prepare` comes back to it."""

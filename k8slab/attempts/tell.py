@@ -6,6 +6,7 @@ from k8slab.catalog import shelf
 from k8slab.live import publish
 from k8slab.live.describe import describe
 from k8slab.live.messages import Attempt as AttemptMessage
+from k8slab.live.messages import Draft as DraftMessage
 from k8slab.sandbox.models import Sandbox
 
 from . import state
@@ -24,6 +25,12 @@ def attempt_changed(attempt: Attempt) -> None:
     told = current_state(attempt, attempt.student.language or "en")
     if told:
         publish.to_page(attempt.sandbox.namespace, told)
+
+
+def draft_changed(attempt: Attempt, version: int, tab: str) -> None:
+    """To the student's other tabs and browsers; the one that wrote knows by `tab`."""
+    told = DraftMessage(type="draft", exercise=attempt.exercise, version=version, tab=tab)
+    publish.to_page(attempt.sandbox.namespace, told)
 
 
 def sandbox_changed(sandbox: Sandbox) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import api, views
+from . import api, schema_api, views
 
 urlpatterns = [
     path("", views.course, name="course"),
@@ -15,5 +15,9 @@ urlpatterns = [
     path("api/exercises/<slug:exercise_id>/reset", api.reset, name="reset"),
     path("api/exercises/<slug:exercise_id>/draft", api.draft, name="draft"),
     path("api/exercises/<slug:exercise_id>/state", api.state, name="state"),
+    path("api/exercises/<slug:exercise_id>/last", api.last, name="last"),
+    path("api/exercises/<slug:exercise_id>/extend", api.extend, name="extend"),
     path("api/exercises/<slug:exercise_id>/hint", api.hint, name="hint"),
+    path("api/schema/", schema_api.index, name="schemas"),
+    path("api/schema/<path:api_version>", schema_api.schema, name="schema"),
 ]

@@ -20,6 +20,8 @@ from k8slab.sandbox.actions import request_sandbox
 from . import pages, reading, tell
 from .models import Attempt
 
+WORKBENCH_URLS = ("start", "submit", "retry", "reset", "draft", "last", "state", "extend", "hint")
+
 
 def _lesson(lesson_id: str) -> Lesson:
     found = shelf.current().lesson(lesson_id)
@@ -87,6 +89,6 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
     context["urls"] = {
         name: reverse(name, args=[chosen.id])
-        for name in ("start", "submit", "retry", "reset", "draft", "state", "hint")
-    }
+        for name in WORKBENCH_URLS
+    } | {"schema": reverse("schemas")}
     return render(request, "attempts/exercise.html", context)

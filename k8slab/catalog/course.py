@@ -29,12 +29,20 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class StartFile:
+    """A file that the editor opens with."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     id: str  # unique in the course, a DNS label
     lesson: str
     title: Text
     task: Text  # Markdown
-    start: str  # YAML that the editor opens with
+    files: tuple[StartFile, ...]  # YAML that the editor opens with, at least one
     setup: str  # YAML that exists before the student begins, "" without
     solution: str
     solution_kind: Literal["yaml", "kubectl"]
@@ -43,6 +51,14 @@ class Exercise:
     needs: tuple[str, ...]  # capabilities of the cluster
     vars: Mapping[str, tuple[str, ...]]  # sticky per student: name → choices
     hash: str  # of everything above
+    hints_cost: int = 0  # points that a check loses when its hint was opened
+
+    @property
+    def start(self) -> str:
+        """All files as one text, which hands in like them."""
+        if len(self.files) == 1:
+            return self.files[0].text
+        return "".join(f"--- # {file.name}\n{file.text}\n" for file in self.files)
 
     @property
     def worth(self) -> int:

@@ -11,16 +11,17 @@ from typing import Literal
 from k8slab.grading.parse import parse_checks
 from k8slab.grading.spec import Check, Text
 
-from .course import Exercise, Wrong
+from .course import Exercise, StartFile, Wrong
 from .fields import Field
 from .files import digest, entries, read_text
 from .manifests import check_kubectl, check_objects, check_start
 from .positions import Placed, read_documents
 from .problems import Problems, Tell
-from .schema import CAPABILITIES, EXERCISE, EXERCISE_FILES
+from .schema import CAPABILITIES, EXERCISE, EXERCISE_FILES, MAIN_FILE
 
 _FAILS = re.compile(r"#\s*fails:\s*(\S+)\s*")
 PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")  # a shell's ${HOME} is not ours
+_FILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,50}\.yaml")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -34,7 +35,7 @@ def read_exercise(folder: Path, lesson: str, problems: Problems) -> Exercise:
         lesson=lesson,
         title=fields["title"].text() if "title" in fields else Text("", ""),
         task=fields["task"].text() if "task" in fields else Text("", ""),
-        start=_manifest(folder / "start.yaml", problems),
+        files=_starts(folder, fields.get("files"), problems),
         setup=_manifest(folder / "setup.yaml", problems) if (folder / "setup.yaml").exists() else "",
         solution=solution,
         solution_kind=kind,
@@ -42,9 +43,10 @@ def read_exercise(folder: Path, lesson: str, problems: Problems) -> Exercise:
         checks=checks,
         needs=_capabilities(fields.get("capabilities")),
         vars=_variables(fields.get("vars")),
+        hints_cost=fields["hints_cost"].number(0, 100) if "hints_cost" in fields else 0,
         hash=hashlib.sha256(f"{lesson}/{folder.name}/{digest(folder)}".encode()).hexdigest(),
     )
-    _check_files(folder, problems)
+    _check_files(folder, "files" in fields, problems)
     _check_placeholders(folder, exercise.vars, problems)
     return exercise
 
@@ -85,10 +87,31 @@ def _variables(field: Field | None) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def _starts(folder: Path, field: Field | None, problems: Problems) -> tuple[StartFile, ...]:
+    """`start.yaml`, or the files of `start/` in the order of `files`."""
+    if field is None:
+        return (StartFile(MAIN_FILE, _manifest(folder / "start.yaml", problems)),)
+    names = field.each(_file_name)
+    if len(set(names)) < len(names) or len(names) < 2:
+        field.problem("needs at least two different files; for a single one there is start.yaml")
+    for path in entries(folder / "start", problems.teller(folder / "start")):
+        if path.name not in names:
+            problems.add(path, 0, "is not among the exercise's files")
+    return tuple(StartFile(name, _manifest(folder / "start" / name, problems)) for name in names if name)
+
+
+def _file_name(field: Field) -> str:
+    name = field.string()
+    if name and not _FILE.fullmatch(name):
+        field.problem(f"{name!r} must be lower-case letters, digits, '-' and '_', and end with .yaml")
+        return ""
+    return name
+
+
 def _manifest(path: Path, problems: Problems) -> str:
     tell = problems.teller(path)
     text = read_text(path, tell) or ""
-    if path.name == "start.yaml":
+    if path.name == "start.yaml" or path.parent.name == "start":
         check_start(text, tell)
     elif not problems.within(path):
         check_objects(text, tell)
@@ -132,10 +155,11 @@ def _wrong(path: Path, checks: tuple[Check, ...], problems: Problems) -> Wrong:
     return Wrong(path.stem, match[1] if match else "", text)
 
 
-def _check_files(folder: Path, problems: Problems) -> None:
+def _check_files(folder: Path, several: bool, problems: Problems) -> None:
+    fit = [name for name in EXERCISE_FILES if not (several and name == "start.yaml")] + ["start"] * several + ["wrong"]
     for path in entries(folder, problems.teller(folder)):
-        if path.name not in (*EXERCISE_FILES, "wrong"):
-            problems.add(path, 0, f"does not belong here; here may stand: {', '.join(EXERCISE_FILES)}, wrong/")
+        if path.name not in fit:
+            problems.add(path, 0, f"does not belong here; here may stand: {', '.join(fit)}/")
 
 
 def _check_placeholders(folder: Path, variables: Mapping[str, tuple[str, ...]], problems: Problems) -> None:

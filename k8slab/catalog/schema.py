@@ -21,7 +21,7 @@ COURSE = Shape(required=("title", "tracks"))
 TRACK = Shape(required=("id", "title", "folder"))
 LESSON = Shape(required=("id", "title", "objectives", "minutes", "mirrors", "links"))
 LINK = Shape(required=("title", "url"))
-EXERCISE = Shape(required=("title", "task", "checks"), optional=("capabilities", "vars"))
+EXERCISE = Shape(required=("title", "task", "checks"), optional=("capabilities", "vars", "files", "hints_cost"))
 QUIZ = Shape(
     required=("kind", "title", "question"), optional=("answers", "items", "pairs", "sentence", "blanks", "points")
 )
@@ -37,6 +37,7 @@ TEXT = Shape(required=LANGUAGES)
 CAPABILITIES = ("exec", "private-nodes")
 
 LESSON_FILES = ("lesson.yaml", *(f"{language}.md" for language in LANGUAGES))
+MAIN_FILE = "answer.yaml"  # what a student sees `start.yaml` as
 EXERCISE_FILES = ("exercise.yaml", "start.yaml", "setup.yaml", "solution.yaml", "solution.sh")
 DIRECTIVES = ("exercise", "quiz", "diagram")  # `::: exercise <id>`: one line, replaced by a card
 CONTAINERS = ("note", "remember")  # `::: note` … `:::`

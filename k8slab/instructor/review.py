@@ -72,6 +72,7 @@ def submission_page(submission: Submission, course: Course, language: str) -> di
     """Context of a submission's page: the text with the problems at their lines, and the checks as they were then."""
     attempt = submission.attempt
     attempt.report = submission.report  # in memory only: the words of this submission, not of the newest
+    submission.parts = []  # likewise: problems at the lines of the whole text, as it is shown here
     exercise = course.exercise(attempt.exercise)
     told = message(attempt, exercise, submission, language) if exercise else None
     handed_in = told.get("submission") if told else None

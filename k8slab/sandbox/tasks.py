@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from k8slab.celery import app
-from k8slab.kube.errors import KubeError
 
 from . import actions
 from .models import Sandbox
-
-log = logging.getLogger(__name__)
 
 
 @app.task(name="sandbox.start")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -20,15 +15,11 @@ def start(sandbox_id: int) -> None:
         actions.start(sandbox)
 
 
-@app.task(name="sandbox.close_idle")  # type: ignore[untyped-decorator]  # celery ships no types
-def close_idle() -> None:
-    for sandbox in actions.idle():
-        try:
-            actions.close(sandbox)
-        except KubeError as error:  # the next beat tries again; the others are not to wait for this one
-            log.warning("sandbox %s is not closed yet: %s", sandbox.namespace, error)
-
-
 @app.task(name="sandbox.remove_orphans")  # type: ignore[untyped-decorator]  # celery ships no types
 def remove_orphans() -> None:
     actions.remove_orphans()
+
+
+@app.task(name="sandbox.adopt")  # type: ignore[untyped-decorator]  # celery ships no types
+def adopt(namespace: str) -> None:
+    actions.adopt(namespace)

@@ -95,10 +95,11 @@ def test_a_submission_is_claimed_once(attempt: Attempt) -> None:
 
 
 def test_another_exercise_sets_this_one_aside_and_keeps_its_work(attempt: Attempt) -> None:
-    actions.submit(attempt, "my text")
+    actions.save_draft(attempt, {"answer.yaml": "my text"})
     other = actions.open_attempt(attempt.student, exercise("clusterip"))
     attempt.refresh_from_db()
-    assert (attempt.state, attempt.current, attempt.prepared, attempt.draft) == ("set-aside", False, None, "my text")
+    assert (attempt.state, attempt.current, attempt.prepared) == ("set-aside", False, None)
+    assert attempt.files == {"answer.yaml": "my text"}
     assert (other.current, other.prepared) == (True, None)
 
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from k8slab.accounts.models import User
 from k8slab.attempts.models import Attempt, Submission
 from k8slab.catalog import shelf
-from k8slab.catalog.course import Course, Exercise, Lesson, Problem, Track
+from k8slab.catalog.course import Course, Exercise, Lesson, Problem, StartFile, Track
 from k8slab.grading.spec import Check, Text
 from k8slab.sandbox.models import Sandbox
 
@@ -24,7 +24,7 @@ def exercise(exercise_id: str, points: int) -> Exercise:
         lesson="pods",
         title=text(exercise_id.title()),
         task=text("Do it."),
-        start="",
+        files=(StartFile("answer.yaml", ""),),
         setup="",
         solution="",
         solution_kind="yaml",
@@ -40,7 +40,7 @@ def exercise(exercise_id: str, points: int) -> Exercise:
 def course(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Course:
     """A course of one lesson with two exercises, and a mistake in its files."""
     exercises = (exercise("first", 2), exercise("second", 3))
-    lesson = Lesson("pods", "start", text("Pods"), (), 10, (), {"en": ""}, exercises, "now")
+    lesson = Lesson("pods", "start", text("Pods"), (), 10, (), {"en": ""}, exercises, (), (), (), "now")
     problem = Problem(Path(settings.LESSONS_DIR) / "10-pods" / "lesson.yaml", 7, "unknown key: titel")
     made = Course(text("Kubernetes"), (Track("start", text("Start"), (lesson,)),), (problem,))
     monkeypatch.setattr(shelf, "current", lambda: made)

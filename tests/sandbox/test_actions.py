@@ -132,13 +132,11 @@ def test_a_namespace_that_vanished_is_noticed(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("cluster")
-def test_beat_closes_what_is_idle_and_nothing_else(sandbox: Sandbox) -> None:
+def test_only_what_is_over_its_time_is_idle(sandbox: Sandbox) -> None:
     tasks.start(sandbox.pk)
-    tasks.close_idle()
-    assert Sandbox.objects.get(pk=sandbox.pk).state == State.READY
+    assert actions.idle() == []
     Sandbox.objects.filter(pk=sandbox.pk).update(expires=timezone.now() - timedelta(minutes=1))
-    tasks.close_idle()
-    assert Sandbox.objects.get(pk=sandbox.pk).state == State.GONE
+    assert actions.idle() == [sandbox]
 
 
 @pytest.mark.usefixtures("cluster")

@@ -8,10 +8,10 @@ import { sides } from "./differences";
 
 const TONES = { pass: "good", fail: "bad", waiting: "busy", error: "warm", untried: "idle" } as const;
 
-/** A student opened a check's hint; `check` is its id. */
-export class HintOpenedEvent extends Event {
+/** A student asks for a check's hint; `check` is its id. */
+export class HintWantedEvent extends Event {
   constructor(readonly check: string) {
-    super("hint-opened", { bubbles: true });
+    super("hint-wanted", { bubbles: true });
   }
 }
 
@@ -19,7 +19,6 @@ export class HintOpenedEvent extends Event {
 export class CheckPanelElement extends LitElement {
   static override properties = { attempt: { attribute: false } };
   declare attempt: Attempt | null;
-  #hinted = new Set<string>();
 
   constructor() {
     super();
@@ -70,7 +69,7 @@ export class CheckPanelElement extends LitElement {
       check.messages.length ? html`${check.messages.map((said) => html`<p>${said}</p>`)}` : nothing,
       check.differences.length ? this.#differences(check) : nothing,
       check.explanations.length ? this.#explanations(check) : nothing,
-      check.hint ? this.#hint(check) : nothing,
+      check.hint ? hint(check) : check.offers_hint ? this.#offer(check) : nothing,
       check.because ? because(check) : nothing,
     ].filter((part) => part !== nothing);
     return parts.length ? html`<div class="check__body">${parts}</div>` : nothing;
@@ -118,20 +117,24 @@ export class CheckPanelElement extends LitElement {
     `;
   }
 
-  #hint(check: CheckState): TemplateResult {
-    return html`
-      <details class="hint" @toggle=${(event: Event) => this.#toggled(event, check)}>
-        <summary class="button button--quiet">${iconOf("hint")}${word("checks.hint")}</summary>
-        <p>${check.hint}</p>
-      </details>
-    `;
+  /** The hint itself comes with the server's answer: until then nobody but the server knows it. */
+  #offer(check: CheckState): TemplateResult {
+    const cost = this.attempt!.hints_cost;
+    return html`<button class="button button--quiet hint__button" type="button" @click=${() => this.#want(check)}>
+      ${iconOf("hint")}${cost ? word("checks.showHintCosts", { points: cost }) : word("checks.showHint")}
+    </button>`;
   }
 
-  #toggled(event: Event, check: CheckState): void {
-    if (!(event.target as HTMLDetailsElement).open || this.#hinted.has(check.id)) return;
-    this.#hinted.add(check.id);
-    this.dispatchEvent(new HintOpenedEvent(check.id));
+  #want(check: CheckState): void {
+    this.dispatchEvent(new HintWantedEvent(check.id));
   }
+}
+
+function hint(check: CheckState): TemplateResult {
+  return html`<div class="hint" role="note" aria-label=${word("checks.hint")}>
+    ${iconOf("hint")}
+    <p>${check.hint}</p>
+  </div>`;
 }
 
 function because(check: CheckState): TemplateResult {

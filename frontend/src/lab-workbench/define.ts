@@ -1,4 +1,5 @@
 import "../check-panel/define";
+import "../file-tabs/define";
 import "../pane-splitter/define";
 import "../submission-trail/define";
 import "../yaml-editor/define";

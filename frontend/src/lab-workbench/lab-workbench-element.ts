@@ -1,17 +1,21 @@
 import { passed, problemsOf, solved, underWay } from "../attempt-state";
-import type { CheckPanelElement, HintOpenedEvent } from "../check-panel/check-panel-element";
+import type { CheckPanelElement, HintWantedEvent } from "../check-panel/check-panel-element";
 import { ClusterStore } from "../cluster-store";
-import { DraftSaver } from "../draft-saver";
+import type { FileChosenEvent } from "../file-tabs/file-tabs-element";
 import { type Line, LiveSocket } from "../live-socket";
 import { Refusal, Server, type Urls } from "../server";
 import type { LineChosenEvent, SubmissionTrailElement } from "../submission-trail/submission-trail-element";
 import type { Attempt, ToPage } from "../wire";
 import { word } from "../words";
-import type { YamlEditorElement } from "../yaml-editor/yaml-editor-element";
+import type { TextChangedEvent, YamlEditorElement } from "../yaml-editor/yaml-editor-element";
+import { Answer, type AnswerFacts } from "./answer";
 import { AttemptFollower } from "./attempt-follower";
+import { Celebration } from "./celebration";
+import { Comparison } from "./comparison";
 import { type ClusterPicture, mountPicture } from "./map-mount";
 import { Notices } from "./notices";
 import { Panes } from "./panes";
+import { SandboxStanding } from "./sandbox-standing";
 import { Shortcuts } from "./shortcuts";
 import { TerminalMount } from "./terminal-mount";
 
@@ -20,30 +24,36 @@ export class LabWorkbenchElement extends HTMLElement {
   #cluster = new ClusterStore();
   #server!: Server;
   #follower!: AttemptFollower;
-  #draft!: DraftSaver;
+  #answer!: Answer;
+  #comparison!: Comparison;
   #socket!: LiveSocket;
   #notices!: Notices;
   #panes!: Panes;
   #terminal!: TerminalMount;
   #shortcuts!: Shortcuts;
+  #standing!: SandboxStanding;
   #picture!: ClusterPicture;
+  #celebration!: Celebration;
   #pulse = 0;
   #drawing = 0;
-  #wasSolved = false;
   #turn: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
     const known = this.#json<Attempt>("attempt");
-    this.#server = new Server(this.#json<Urls>("urls")!, word("unreachable"));
+    const urls = this.#json<Urls>("urls")!;
+    this.#server = new Server(urls, word("unreachable"));
     this.#follower = new AttemptFollower(this.getAttribute("exercise") ?? "", this.#server, known);
-    this.#draft = new DraftSaver(this.#editor.text, this.#saveDraft, (saved) => this.#say("draft", word(`draft.${saved}`)));
     this.#notices = new Notices(this);
+    this.#answer = new Answer(this, this.#json<AnswerFacts>("answer")!, this.#server, urls.schema, this.#notices);
+    this.#comparison = new Comparison(this, this.#answer, this.#server, this.#notices);
     this.#panes = new Panes(this);
     this.#terminal = new TerminalMount(this, this.#panes);
     this.#shortcuts = new Shortcuts(this, this.#panes, this.#terminal);
+    this.#standing = new SandboxStanding(this, this.#notices);
     this.#picture = mountPicture(this);
-    this.#wasSolved = solved(known);
+    this.#celebration = new Celebration(this, solved(known));
     this.#listen();
+    this.#listenToButtons();
     this.#showAttempt();
     this.#connect();
     void this.#do(this.#server.start);
@@ -52,13 +62,10 @@ export class LabWorkbenchElement extends HTMLElement {
   disconnectedCallback(): void {
     this.#socket.close();
     this.#shortcuts.stop();
+    this.#standing.stop();
     window.clearInterval(this.#pulse);
     document.removeEventListener("visibilitychange", this.#seen);
     window.removeEventListener("pagehide", this.#leave);
-  }
-
-  get #editor(): YamlEditorElement {
-    return this.querySelector<YamlEditorElement>("yaml-editor")!;
   }
 
   #json<T>(id: string): T | null {
@@ -68,21 +75,32 @@ export class LabWorkbenchElement extends HTMLElement {
   #listen(): void {
     this.addEventListener("hand-in", () => void this.#handIn());
     this.addEventListener("retry", () => void this.#do(this.#server.retry));
-    this.addEventListener("text-changed", () => this.#draft.change(this.#editor.text));
+    this.addEventListener("text-changed", (event) => this.#answer.changed((event as TextChangedEvent).file));
+    this.addEventListener("file-chosen", (event) => this.#answer.choose((event as FileChosenEvent).file));
     this.addEventListener("line-chosen", (event) => this.#showLine(event as LineChosenEvent));
-    this.addEventListener("hint-opened", (event) => {
-      this.#server.hint((event as HintOpenedEvent).check).catch(() => undefined); // a note for the teacher only
+    this.addEventListener("hint-wanted", (event) => {
+      void this.#do(() => this.#server.hint((event as HintWantedEvent).check));
     });
-    this.#on("submit", () => void this.#handIn());
-    this.#on("restore", () => (this.#editor.text = this.#json<string>("start") ?? ""));
-    this.#on("reset", () => this.querySelector<HTMLDialogElement>("dialog[data-reset]")?.showModal());
-    this.#on("reset-now", () => void this.#do(this.#server.reset));
-    this.#on("come-back", () => void this.#do(this.#server.start));
     this.#follower.addEventListener("attempt", () => this.#showAttempt());
     this.#follower.addEventListener("away", () => this.#showAway());
     document.addEventListener("visibilitychange", this.#seen);
     window.addEventListener("pagehide", this.#leave);
     this.#pulse = window.setInterval(() => void this.#follower.lookIfQuiet(), 1_000);
+  }
+
+  #listenToButtons(): void {
+    const editor = this.querySelector<YamlEditorElement>("yaml-editor")!;
+    this.#on("submit", () => void this.#handIn());
+    this.#on("restore", () => this.#answer.restore());
+    this.#on("undo", () => this.#answer.undo());
+    this.#on("format", () => void this.#format(editor));
+    this.#on("search", () => editor.search());
+    this.#on("reset", () => this.querySelector<HTMLDialogElement>("dialog[data-reset]")?.showModal());
+    this.#on("reset-now", () => void this.#do(() => this.#server.reset(false)));
+    this.#on("reset-whole", () => void this.#do(() => this.#server.reset(true)));
+    this.#on("extend", () => void this.#do(this.#server.extend));
+    this.#on("come-back", () => void this.#do(this.#server.start));
+    this.#on("resume", () => void this.#do(this.#resume));
   }
 
   #on(action: string, run: () => void): void {
@@ -104,12 +122,20 @@ export class LabWorkbenchElement extends HTMLElement {
 
   #take(message: ToPage): void {
     if (message.type === "attempt") this.#follower.take(message);
-    else if (message.type === "sandbox") this.#picture.sandbox = message;
-    else {
+    else if (message.type === "draft") this.#takeDraft(message);
+    else if (message.type === "sandbox") {
+      this.#picture.sandbox = message;
+      this.#standing.sandbox = message;
+    } else {
       const outcome = this.#cluster.take(message);
       if (outcome === "resync") this.#socket.send({ type: "resync" });
       if (outcome !== "same") this.#draw();
     }
+  }
+
+  #takeDraft(told: { exercise: string; version: number; tab: string }): void {
+    if (told.exercise !== this.getAttribute("exercise")) return;
+    this.#answer.follow(told).catch(() => undefined); // the next state tells the version again
   }
 
   /** At most once a frame, however fast the cluster moves. */
@@ -128,10 +154,17 @@ export class LabWorkbenchElement extends HTMLElement {
     if (button.getAttribute("aria-disabled") === "true") return; // a second click says nothing new
     button.setAttribute("aria-disabled", "true");
     this.#panes.show("checks");
-    await this.#do(() => this.#server.submit(this.#editor.text));
+    await this.#do(() => this.#server.submit(this.#answer.texts));
     button.setAttribute("aria-disabled", "false");
-    void this.#draft.flush();
+    await Promise.all([this.#answer.flush(), this.#comparison.submitted()]);
   }
+
+  async #format(editor: YamlEditorElement): Promise<void> {
+    this.#notices.trouble((await editor.format()) ? "" : word("editor.unformatted"));
+  }
+
+  /** After the sandbox was closed: a new one, and in it what was handed in last. */
+  #resume = (): Promise<Attempt> => (this.#follower.attempt?.submission ? this.#server.retry() : this.#server.start());
 
   /** In turn: what is asked while the sandbox still comes must not be lost. */
   #do(ask: () => Promise<Attempt>): Promise<void> {
@@ -151,13 +184,11 @@ export class LabWorkbenchElement extends HTMLElement {
     }
   }
 
-  #saveDraft = (text: string, leaving: boolean): Promise<void> => this.#server.draft(text, leaving);
-
-  #leave = (): void => void this.#draft.flush(true);
+  #leave = (): void => void this.#answer.flush(true);
 
   #seen = (): void => {
     if (document.visibilityState === "visible") this.#socket.check();
-    else void this.#draft.flush(true);
+    else void this.#answer.flush(true);
   };
 
   #showAttempt(): void {
@@ -165,19 +196,12 @@ export class LabWorkbenchElement extends HTMLElement {
     if (!attempt) return;
     this.querySelector<CheckPanelElement>("check-panel")!.attempt = attempt;
     this.querySelector<SubmissionTrailElement>("submission-trail")!.attempt = attempt;
-    this.#editor.problems = problemsOf(attempt.submission);
+    this.#answer.problems = problemsOf(attempt.submission);
+    this.#takeDraft({ exercise: attempt.exercise, version: attempt.draft, tab: "" });
     this.#terminal.attempt = attempt.id;
     this.#panes.note("checks", `${passed(attempt.checks)}/${attempt.checks.length}`);
     this.toggleAttribute("busy", underWay(attempt.submission));
-    this.#celebrate(solved(attempt));
-  }
-
-  #celebrate(isSolved: boolean): void {
-    const place = this.querySelector<HTMLElement>("[data-solved]");
-    if (!place) return;
-    if (isSolved && !this.#wasSolved) place.classList.add("solved--new");
-    place.hidden = !isSolved;
-    this.#wasSolved = isSolved;
+    this.#celebration.show(attempt);
   }
 
   #showAway(): void {
@@ -191,11 +215,6 @@ export class LabWorkbenchElement extends HTMLElement {
 
   #showLine(event: LineChosenEvent): void {
     this.#panes.show("editor");
-    this.#editor.show(event.line, event.column);
-  }
-
-  #say(name: string, words: string): void {
-    const place = this.querySelector(`[data-says="${name}"]`);
-    if (place) place.textContent = words;
+    this.#answer.show(event.file, event.line, event.column);
   }
 }

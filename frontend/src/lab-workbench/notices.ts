@@ -1,4 +1,4 @@
-export type Notice = "lost" | "expired" | "away" | "trouble";
+export type Notice = "lost" | "expired" | "away" | "trouble" | "closed" | "soon" | "undo";
 
 /** The page's notices, worded by the server and hidden until they are true. */
 export class Notices {
@@ -6,18 +6,36 @@ export class Notices {
 
   constructor(root: HTMLElement) {
     this.#root = root;
+    for (const close of root.querySelectorAll<HTMLElement>("[data-dismiss]")) {
+      close.addEventListener("click", () => this.set(close.dataset["dismiss"] as Notice, false));
+    }
   }
 
   set(name: Notice, shown: boolean): void {
     const notice = this.#find(name);
-    if (notice) notice.hidden = !shown;
+    if (notice && notice.hidden === shown) notice.hidden = !shown;
   }
 
   /** A refusal in the server's words. */
   trouble(message: string): void {
-    const words = this.#find("trouble")?.querySelector("p");
-    if (words) words.textContent = message;
-    this.set("trouble", message !== "");
+    this.#say("trouble", message);
+  }
+
+  /** What was just replaced in the editor, with a way back. */
+  undo(message: string): void {
+    this.#say("undo", message);
+  }
+
+  /** That the sandbox is about to be closed. Its words change by the minute; they are told once. */
+  soon(message: string): void {
+    this.#say("soon", message);
+  }
+
+  /** No words: hidden. */
+  #say(name: Notice, message: string): void {
+    const words = this.#find(name)?.querySelector("p");
+    if (words && words.textContent !== message) words.textContent = message;
+    this.set(name, message !== "");
   }
 
   #find(name: Notice): HTMLElement | null {

@@ -7,6 +7,7 @@ import { type Word, word } from "../words";
 /** A student wants to see the line that a problem is about. */
 export class LineChosenEvent extends Event {
   constructor(
+    readonly file: string, // "" where the answer is one file
     readonly line: number,
     readonly column: number,
   ) {
@@ -98,9 +99,10 @@ export class SubmissionTrailElement extends LitElement {
     </ul>`;
   }
 
-  #line({ line, column }: Problem): TemplateResult {
-    const show = (): boolean => this.dispatchEvent(new LineChosenEvent(line, column));
-    return html`<button class="problems__line" type="button" @click=${show}>${word("trail.line", { line })}</button>`;
+  #line({ file, line, column }: Problem): TemplateResult {
+    const show = (): boolean => this.dispatchEvent(new LineChosenEvent(file, line, column));
+    const words = word("trail.line", { line });
+    return html`<button class="problems__line" type="button" @click=${show}>${file ? `${file}: ${words}` : words}</button>`;
   }
 }
 

@@ -1,0 +1,3 @@
+import { FileTabsElement } from "./file-tabs-element";
+
+customElements.define("file-tabs", FileTabsElement);
