@@ -29,6 +29,7 @@ class Call:
     dry_run: bool = False
     strictness: Strictness = "Ignore"
     inside: bool = False
+    version: str = ""  # in which a custom object was sent, where it matters
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:

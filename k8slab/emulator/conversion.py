@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from k8slab.emulator.custom.values import prune
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
 
@@ -25,6 +26,8 @@ def to_version(kind: Resource, obj: Obj) -> Obj:
         return _renamed(renamed, {old: new for new, old in EVENT_NAMES})
     if kind.key == "horizontalpodautoscalers.autoscaling" and kind.version == "v1":
         return _cpu_only(renamed)
+    if kind.custom and kind.shape is not None:
+        return dict(prune(kind.shape, renamed, "", []))  # what another version's schema let in
     return renamed
 
 

@@ -1,4 +1,4 @@
-"""CEL for ValidatingAdmissionPolicies. The library hands errors back as values, and stops runaway loops by itself."""
+"""CEL for ValidatingAdmissionPolicies and for the rules of custom resources. The library hands errors back as values, and stops runaway loops by itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_bindings, ext_encoders, ext_math, ext_optional, ext_strings
+
+from k8slab.emulator.celfunctions import declarations
 
 ROOTS = ("object", "oldObject", "request", "params", "namespaceObject", "variables", "authorizer")
 
@@ -24,7 +26,8 @@ def _environment(roots: tuple[str, ...]) -> Any:
         ext_optional.ExtOptional(),
         ext_strings.ExtStrings(),
     ]
-    return cel.NewEnv(variables=dict.fromkeys(roots, cel.Type.DYN), extensions=extensions)
+    variables = dict.fromkeys(roots, cel.Type.DYN)
+    return cel.NewEnv(variables=variables, extensions=extensions, functions=declarations())
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from k8slab.emulator.schema import Type
 from k8slab.emulator.status import qualified
 
 VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
@@ -49,6 +50,8 @@ class Resource:
     deprecated: str = ""  # the warning that every request of a client gets
     columns: tuple[Column, ...] = ()  # custom resources only, which always have some
     scale_paths: tuple[str, str, str] | None = None  # replicas wished, replicas there, selector
+    selectable: tuple[str, ...] = ()  # custom resources: fields by which a list may be narrowed
+    shape: Type | None = field(default=None, compare=False)  # of custom resources
     prefix: bytes = field(default=b"", compare=False)
 
     @property

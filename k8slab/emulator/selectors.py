@@ -160,10 +160,10 @@ def _parse_fields(kind: Resource, text: str) -> list[tuple[str, bool, str]]:
 
 
 def _check_field(kind: Resource, path: str) -> None:
-    special = FIELDS.get(kind.key, ())
-    if path in ALWAYS or path in special:
+    special = kind.selectable if kind.custom else FIELDS.get(kind.key, ())
+    if path in special or (path in ALWAYS and (kind.namespaced or not kind.custom or path == "metadata.name")):
         return
-    if special:
+    if special or kind.custom:
         raise bad_request(f"field label not supported: {path}")
     raise bad_request(f'"{path}" is not a known field selector: only "metadata.name", "metadata.namespace"')
 

@@ -7,7 +7,7 @@ kind's type; what is behind an index, a call or a macro's variable is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from k8slab.emulator.resources import Resource
 from k8slab.emulator.schema import Schema, Type
@@ -24,14 +24,19 @@ STEP = re.compile(r"\.\s*\??([A-Za-z_]\w*)")
 def undefined_fields(schema: Schema, kind: Resource, expression: str) -> list[str]:
     """The complaints, as CEL's own checker words them."""
     node = schema.type_of(kind.group, kind.version, kind.kind)
-    return [_complaint(expression, place, name) for place, name in _unknown_steps(node, expression)]
+    return undefined_steps(node, expression, ROOTS)
 
 
-def _unknown_steps(node: Type, expression: str) -> Iterator[tuple[int, str]]:
+def undefined_steps(node: Type, expression: str, roots: Collection[str]) -> list[str]:
+    """The same for any variables that all have this type."""
+    return [_complaint(expression, place, name) for place, name in _unknown_steps(node, expression, roots)]
+
+
+def _unknown_steps(node: Type, expression: str, roots: Collection[str]) -> Iterator[tuple[int, str]]:
     after = ""  # what stands before the chain: a chain after a dot belongs to something else
     for token in TOKEN.finditer(expression):
         chain = token["chain"]
-        if chain is not None and after not in (".", "?") and re.split(r"\W", chain, maxsplit=1)[0] in ROOTS:
+        if chain is not None and after not in (".", "?") and re.split(r"\W", chain, maxsplit=1)[0] in roots:
             called = expression[token.end() :].lstrip().startswith("(")
             steps = list(STEP.finditer(chain))
             unknown = _first_unknown(node, [step[1] for step in (steps[:-1] if called else steps)])

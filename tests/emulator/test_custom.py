@@ -25,7 +25,11 @@ def definition(**more: Any) -> Any:
                 "type": "array",
                 "x-kubernetes-list-type": "map",
                 "x-kubernetes-list-map-keys": ["name"],
-                "items": {"type": "object", "properties": {"name": {"type": "string"}, "number": {"type": "integer"}}},
+                "items": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {"name": {"type": "string"}, "number": {"type": "integer"}},
+                },
             },
         },
         "x-kubernetes-validations": [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.custom.objects import CustomRules
+from k8slab.emulator.custom.selectable import selectable
 from k8slab.emulator.custom.structural import as_definition
 from k8slab.emulator.ports import Change, Obj
 from k8slab.emulator.resources import Column, Resource, make_resource
@@ -45,15 +47,18 @@ class Definitions:
         self._due.add(name)
 
     def _serve(self, definition: Obj) -> None:
-        resources = [_resource(definition, version) for version in definition["spec"]["versions"] if version["served"]]
-        for version in definition["spec"]["versions"]:
+        spec = definition["spec"]
+        resources, judges = [], dict[str, CustomRules]()
+        for version in spec["versions"]:
             schema = _schema_of(version)
-            spec = definition["spec"]
             where = spec["group"], version["name"], spec["names"]["kind"]
             self._cluster.schema.define(as_definition(schema, *where), *where)
+            has_status = "status" in (version.get("subresources") or {})
+            judges[version["name"]] = CustomRules(schema, judges, has_status=has_status)
             if version["storage"]:
-                rules = CustomRules(schema, has_status="status" in (version.get("subresources") or {}))
-                self._cluster.rules[definition["metadata"]["name"]] = rules
+                self._cluster.rules[definition["metadata"]["name"]] = judges[version["name"]]
+            if version["served"]:
+                resources.append(replace(_resource(definition, version), shape=self._cluster.schema.type_of(*where)))
         stored = next(one["name"] for one in definition["spec"]["versions"] if one["storage"])
         # The stored version first: the table takes the first of a key as the one that is kept.
         for resource in sorted(resources, key=lambda one: one.version != stored):
@@ -173,6 +178,7 @@ def _resource(definition: Obj, version: Obj) -> Resource:
         list_kind=names["listKind"],
         deprecated=deprecated if version.get("deprecated") else "",
         columns=tuple(columns),
+        selectable=selectable(version),
         scale_paths=_scale_paths((version.get("subresources") or {}).get("scale")),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from k8slab.emulator.custom.values import fill, validate
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 class CustomRules(Rules):
     has_generation = True
 
-    def __init__(self, schema: dict[str, Any], *, has_status: bool) -> None:
-        self._schema = schema
+    def __init__(self, schema: dict[str, Any], versions: Mapping[str, CustomRules], *, has_status: bool) -> None:
+        self._schema, self._versions = schema, versions
         self.status_is_apart = has_status
+
+    def of_version(self, version: str) -> Rules:
+        return self._versions.get(version, self)
 
     def default(self, obj: Obj) -> None:
         fill(self._schema, obj)
@@ -28,11 +32,9 @@ class CustomRules(Rules):
         if self.status_is_apart:
             obj.pop("status", None)
 
-    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+    def validate_create(self, obj: Obj, errors: FieldErrors) -> None:
         validate(self._schema, obj, None, errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        """Once more, with the old state, for rules that speak of it; what `validate` said is not said twice."""
-        found = FieldErrors()
-        validate(self._schema, obj, old, found)
-        errors.extend(one for one in found if one not in errors)
+        """What was stored before may stay as it is, also where a later schema would not let it in."""
+        validate(self._schema, obj, old, errors)

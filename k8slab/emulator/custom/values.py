@@ -8,15 +8,13 @@ from typing import Any
 import orjson
 
 from k8slab.emulator.custom.formats import FORMATS
-from k8slab.emulator.custom.structural import EMBEDDED, INT_OR_STRING
+from k8slab.emulator.custom.marks import EMBEDDED, INT_OR_STRING, RULES, Node
+from k8slab.emulator.custom.rules import MISSING, SELF, judge_rules
 from k8slab.emulator.expressions import ExpressionError, evaluate
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.schema import Type
 from k8slab.emulator.status import Cause
 
-Node = dict[str, Any]
-SELF = ("self", "oldSelf")
-MISSING = object()
 ROOT_FIELDS = ("apiVersion", "kind", "metadata")
 
 
@@ -61,11 +59,14 @@ def fill(schema: Node, value: Any) -> None:
 def validate(schema: Node, obj: Node, old: Node | None, errors: FieldErrors) -> None:
     """A whole object: its metadata is judged elsewhere."""
     _members(schema, obj, "", errors, old)
-    _rules(schema, obj, MISSING if old is None else old, "", errors)
+    judge_rules(schema, obj, MISSING if old is None else old, "", errors)
 
 
 def _judge(schema: Node, value: Any, path: str, errors: FieldErrors, old: Any) -> None:
     if value is None and schema.get("nullable"):
+        return
+    if old is not MISSING and old == value and type(old) is type(value):
+        transitions(schema, value, old, path, errors)  # what was stored may stay, even if it is no longer allowed
         return
     if not _has_type(schema, value):
         wanted = "integer,string" if schema.get(INT_OR_STRING) else schema.get("type", "")
@@ -75,7 +76,7 @@ def _judge(schema: Node, value: Any, path: str, errors: FieldErrors, old: Any) -
     if isinstance(value, dict):
         _members(schema, value, path, errors, old)
     elif isinstance(value, list):
-        _items(schema, value, path, errors)
+        _items(schema, value, path, errors, old)
     elif isinstance(value, str):
         _text(schema, value, path, errors)
     elif not isinstance(value, bool):
@@ -85,7 +86,7 @@ def _judge(schema: Node, value: Any, path: str, errors: FieldErrors, old: Any) -
         errors.unsupported(path, value, listed)
     _combined(schema, value, path, errors)
     if len(errors) == before:
-        _rules(schema, value, old, path, errors)
+        judge_rules(schema, value, old, path, errors)
 
 
 def _has_type(schema: Node, value: Any) -> bool:
@@ -133,7 +134,7 @@ def _members(schema: Node, value: Node, path: str, errors: FieldErrors, old: Any
         errors.invalid(path, value, f"{path} in body should have at least {least} properties")
 
 
-def _items(schema: Node, value: list[Any], path: str, errors: FieldErrors) -> None:
+def _items(schema: Node, value: list[Any], path: str, errors: FieldErrors, old: Any) -> None:
     most, least = schema.get("maxItems"), schema.get("minItems")
     if most is not None and len(value) > most:
         errors.too_many(path, len(value), most)
@@ -141,8 +142,18 @@ def _items(schema: Node, value: list[Any], path: str, errors: FieldErrors) -> No
         errors.invalid(path, len(value), f"{path} in body should have at least {least} items")
     if isinstance(schema.get("items"), dict):
         for index, child in enumerate(value):
-            _judge(schema["items"], child, f"{path}[{index}]", errors, MISSING)
+            _judge(schema["items"], child, f"{path}[{index}]", errors, _counterpart(schema, child, old))
     _twice(schema, value, path, errors)
+
+
+def _counterpart(schema: Node, item: Any, old: Any) -> Any:
+    """The item of the old list that has the same keys; only lists that are maps have such."""
+    keys = schema.get("x-kubernetes-list-map-keys") or []
+    if schema.get("x-kubernetes-list-type") != "map" or not isinstance(old, list) or not isinstance(item, dict):
+        return MISSING
+    wanted = [item.get(key) for key in keys]
+    same = (one for one in old if isinstance(one, dict) and [one.get(key) for key in keys] == wanted)
+    return next(same, MISSING)
 
 
 def _twice(schema: Node, value: list[Any], path: str, errors: FieldErrors) -> None:
@@ -171,6 +182,18 @@ def _text(schema: Node, value: str, path: str, errors: FieldErrors) -> None:
         errors.invalid(path, value, f"{path} in body should match '{pattern}'")
     if form in FORMATS and not FORMATS[form](value):
         errors.invalid(path, value, f'{path} in body must be of type {form}: "{value}"')
+
+
+def check_default(schema: Node, place: str, errors: FieldErrors) -> None:
+    _judge({name: value for name, value in schema.items() if name != RULES}, schema["default"], place, errors, MISSING)
+
+
+def is_pattern(pattern: str) -> bool:
+    try:
+        evaluate("self.matches(oldSelf)", {"self": "", "oldSelf": pattern}, SELF)
+    except ExpressionError:
+        return False
+    return True
 
 
 def _matches(pattern: str, value: str) -> bool:
@@ -220,28 +243,15 @@ def _plain_type(value: Any) -> str:
     return _type_name(value)
 
 
-def _rules(schema: Node, value: Any, old: Any, path: str, errors: FieldErrors) -> None:
-    """x-kubernetes-validations: a rule that speaks of oldSelf holds for changes only."""
-    for rule in schema.get("x-kubernetes-validations") or ():
-        text = rule.get("rule", "")
-        if "oldSelf" in text and old is MISSING:
-            continue
-        values = {"self": value, "oldSelf": None if old is MISSING else old}
-        shown = f'Invalid value: "{schema.get("type", "object")}": '
-        place = f"{path}{rule.get('fieldPath', '')}" or "<nil>"
-        try:
-            if evaluate(text, values, SELF) is not True:
-                errors.append(Cause(rule.get("reason") or "FieldValueInvalid", shown + _told(rule, values), place))
-        except ExpressionError as error:
-            errors.append(Cause("FieldValueInvalid", f"{shown}rule evaluation error: {error}", place))
-
-
-def _told(rule: Node, values: Node) -> str:
-    if rule.get("messageExpression"):
-        try:
-            found = evaluate(rule["messageExpression"], values, SELF)
-        except ExpressionError:
-            found = None
-        if isinstance(found, str) and found.strip():
-            return found
-    return str(rule.get("message") or f"failed rule: {rule.get('rule', '')}")
+def transitions(schema: Node, value: Any, old: Any, path: str, errors: FieldErrors) -> None:
+    """Of what has not changed, only the rules that compare it with what it was."""
+    if isinstance(value, dict):
+        properties, extra = schema.get("properties") or {}, schema.get("additionalProperties")
+        for name, child in value.items():
+            below = properties.get(name) or (extra if isinstance(extra, dict) else None)
+            if below is not None:
+                transitions(below, child, old[name], f"{path}.{name}" if path else name, errors)
+    elif isinstance(value, list) and schema.get("x-kubernetes-list-type") == "map":
+        for index, child in enumerate(value):
+            transitions(schema["items"], child, old[index], f"{path}[{index}]", errors)
+    judge_rules(schema, value, old, path, errors, only_transitions=True)

@@ -26,6 +26,10 @@ class Rules:
     answers_object_on_delete = False
     orphans_by_default = False
 
+    def of_version(self, version: str) -> Rules:
+        """As a client of this version sees them: only custom resources have schemas that differ."""
+        return self
+
     def default(self, obj: Obj) -> None:
         """Fills in what was not said. Runs at every write, in place."""
 
@@ -36,6 +40,9 @@ class Rules:
         """What an update may not take away or must follow (in place)."""
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None: ...
+
+    def validate_create(self, obj: Obj, errors: FieldErrors) -> None:
+        """What only a new object may not say."""
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None: ...
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from k8slab.emulator.clock import timestamp
-from k8slab.emulator.custom.jsonpath import is_path
-from k8slab.emulator.custom.structural import check_structural
+from k8slab.emulator.custom.versioncheck import check_versions
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
@@ -21,6 +20,7 @@ CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
 SCOPES = ("Cluster", "Namespaced")
 VERSION_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?$")
 IMMUTABLE = "field is immutable"
+NO_WEBHOOKS = "this cluster calls no conversion webhooks: use None, which changes the apiVersion only"
 
 
 @rules_for("customresourcedefinitions.apiextensions.k8s.io")
@@ -63,12 +63,14 @@ class DefinitionRules(Rules):
                 errors.invalid("spec.group", group, why)
             if "." not in group:
                 errors.invalid("spec.group", group, "should be a domain with at least one dot")
+        _check_conversion(spec, errors)
         if spec.get("scope") not in SCOPES:
             errors.unsupported("spec.scope", spec.get("scope", ""), SCOPES)
         _check_versions(spec.get("versions") or [], errors)
         _check_names(names, errors)
         for index, version in enumerate(spec.get("versions") or []):
-            _check_version(version, f"spec.versions[{index}]", len(spec["versions"]) == 1, errors)
+            _check_version(version, f"spec.versions[{index}]", errors)
+        check_versions(spec.get("versions") or [], errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
         spec, known = obj["spec"], old["spec"]
@@ -129,20 +131,24 @@ def _check_versions(versions: list[Obj], errors: FieldErrors) -> None:
         errors.invalid("spec.versions", name, "must contain unique version names")
 
 
-def _check_version(version: Obj, place: str, alone: bool, errors: FieldErrors) -> None:
+def _check_version(version: Obj, place: str, errors: FieldErrors) -> None:
     name = version.get("name", "")
     if not VERSION_NAME.match(name):
         for why in label_problems(name):
             errors.invalid(f"{place}.name", name, why)
-    schema = (version.get("schema") or {}).get("openAPIV3Schema")
-    if schema is None:
+    if (version.get("schema") or {}).get("openAPIV3Schema") is None:
         errors.required(f"{place}.schema.openAPIV3Schema", "schemas are required")
-    else:
-        # With one version only, the server looks at its older, common place.
-        check_structural(
-            schema, "spec.validation.openAPIV3Schema" if alone else f"{place}.schema.openAPIV3Schema", errors
-        )
-    for index, column in enumerate(version.get("additionalPrinterColumns") or []):
-        if not is_path(column.get("jsonPath", "")):
-            where = f"{place}.additionalPrinterColumns[{index}].jsonPath"
-            errors.invalid(where, column.get("jsonPath", ""), "must be a valid simple JSONPath")
+
+
+def _check_conversion(spec: Obj, errors: FieldErrors) -> None:
+    if spec.get("preserveUnknownFields"):
+        why = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
+        errors.invalid("spec.preserveUnknownFields", True, why)
+    conversion = spec.get("conversion") or {}
+    strategy = conversion.get("strategy", "None")
+    if strategy == "Webhook":
+        errors.forbidden("spec.conversion.strategy", NO_WEBHOOKS)
+    elif strategy != "None":
+        errors.unsupported("spec.conversion.strategy", strategy, ("None", "Webhook"))
+    elif conversion.get("webhook"):
+        errors.forbidden("spec.conversion.webhookClientConfig", "should not be set when strategy is not set to Webhook")

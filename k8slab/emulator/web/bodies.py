@@ -102,6 +102,7 @@ class ObjectReader:
             for text in complaints:
                 call.warn(text)
         obj["kind"], obj["apiVersion"] = kind.kind, kind.api_version
+        call.version = kind.version
         return to_stored(kind, self._resources[kind.key], obj)
 
     def decoded(self, decoder: Decoder, kind: Resource, document: Obj) -> Obj:

@@ -14,7 +14,7 @@ from k8slab.emulator.validation.metadata import validate_metadata
 
 def create(cluster: Cluster, call: Call, resource: str, namespace: str, obj: Obj) -> Obj:
     """Stores `obj` (which belongs to the cluster from here on); its final state."""
-    kind, rules = cluster.resources[resource], cluster.rules_of(resource)
+    kind, rules = cluster.resources[resource], cluster.rules_of(resource).of_version(call.version)
     metadata = obj.setdefault("metadata", {})
     if kind.namespaced:
         metadata["namespace"] = namespace
@@ -32,6 +32,7 @@ def create(cluster: Cluster, call: Call, resource: str, namespace: str, obj: Obj
     errors = FieldErrors()
     validate_metadata(kind, obj, errors)
     rules.validate(obj, errors)
+    rules.validate_create(obj, errors)
     if errors:
         raise invalid(kind.kind, kind.group, metadata.get("name", ""), errors)
     _refuse_existing(cluster, resource, namespace, metadata["name"])

@@ -101,7 +101,8 @@ def _count_generation(new: Obj, old: Obj, rules: Rules, status_only: bool) -> No
     if not rules.has_generation:
         return
     metadata["generation"] = known or 1
-    changed = any(new.get(key) != old.get(key) for key in {*new, *old} - NOT_SPEC)
+    apart = NOT_SPEC if rules.status_is_apart else NOT_SPEC - {"status"}
+    changed = any(new.get(key) != old.get(key) for key in {*new, *old} - apart)
     if (
         rules.annotations_count
         and not status_only
@@ -113,7 +114,7 @@ def _count_generation(new: Obj, old: Obj, rules: Rules, status_only: bool) -> No
 
 
 def _validate(cluster: Cluster, call: Call, attributes: Attributes) -> None:
-    kind, rules = attributes.kind, cluster.rules_of(attributes.kind.key)
+    kind, rules = attributes.kind, cluster.rules_of(attributes.kind.key).of_version(call.version)
     new, old = attributes.obj, attributes.old
     if old is None:
         return
@@ -121,6 +122,7 @@ def _validate(cluster: Cluster, call: Call, attributes: Attributes) -> None:
     validate_metadata_update(kind, new, old, errors)
     if not attributes.subresource:
         rules.validate(new, errors)
+    if not attributes.subresource or kind.custom:  # a custom object's status has a schema, too
         rules.validate_update(new, old, errors)
     if errors:
         raise invalid(kind.kind, kind.group, attributes.name, errors)
