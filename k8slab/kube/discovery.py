@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 from .errors import UnknownKind
@@ -30,6 +30,9 @@ class Resource:
     namespaced: bool
     verbs: frozenset[str] = frozenset()
     subresources: frozenset[str] = frozenset()
+    singular: str = ""
+    short_names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def api_version(self) -> str:
@@ -48,6 +51,12 @@ class Resource:
         if name is not None:
             parts.append(quote(name, safe="") or "%20")  # an empty name must not become the collection
         return "/".join([*parts, subresource] if subresource else parts)
+
+
+class _Names(TypedDict):
+    singular: str
+    short_names: tuple[str, ...]
+    categories: tuple[str, ...]
 
 
 class Discovery:
@@ -75,6 +84,20 @@ class Discovery:
         """Everything that is served, the preferred version of a group first."""
         return list(self._load(FRESH).values())
 
+    def named(self, word: str) -> Resource | None:
+        """What somebody means by `deploy`, `Deployment`, `deployments.apps` or `deployments.v1.apps`."""
+        for age in (FRESH, PATIENCE):
+            known = self._load(age).values()
+            found = next((r for fits in _readings(word.lower()) for r in known if fits(r)), None)
+            if found:
+                return found
+        return None
+
+    def category(self, name: str) -> list[Resource]:
+        """The resources that `all` and the like stand for, each in its preferred version."""
+        first = {(r.group, r.plural): r for r in reversed(self.resources()) if name in r.categories}
+        return list(reversed(first.values()))
+
     def _load(self, age: float) -> dict[tuple[str, str], Resource]:
         with self._lock:
             if time.monotonic() - self._asked > age:
@@ -96,6 +119,20 @@ class Discovery:
         for group, version in _versions(answer):
             address = f"/apis/{group}/{version}" if group else f"{path}/{version}"
             yield from _listed(group, version, self._fetch(address, "application/json").get("resources") or ())
+
+
+def _readings(word: str) -> Iterator[Callable[[Resource], bool]]:
+    """The ways to read a resource's name, the likeliest first."""
+    name, _, rest = word.partition(".")
+    version, _, group = rest.partition(".")
+    if group:
+        yield lambda r: name in (r.plural, r.singular) and (r.version, r.group) == (version, group)
+    yield lambda r: name in (r.plural, r.singular) and r.group == rest if rest else name in (r.plural, r.singular)
+    if not rest:
+        yield lambda r: name in r.short_names or name == r.kind.lower()
+        return
+    yield lambda r: name in (r.plural, r.singular) and r.group.startswith(rest)
+    yield lambda r: (name in r.short_names or name == r.kind.lower()) and r.group.startswith(rest)
 
 
 def _similar(kind: str, known: Iterable[tuple[str, str]]) -> list[str]:
@@ -122,7 +159,9 @@ def _aggregated(answer: dict[str, Any]) -> Iterator[Resource]:
                 if kind:
                     subresources = frozenset(sub["subresource"] for sub in entry.get("subresources") or ())
                     scope, verbs = entry.get("scope") == "Namespaced", frozenset(entry.get("verbs") or ())
-                    yield Resource(group, version["version"], kind, entry["resource"], scope, verbs, subresources)
+                    yield Resource(
+                        group, version["version"], kind, entry["resource"], scope, verbs, subresources, **_names(entry)
+                    )
 
 
 def _listed(group: str, version: str, entries: Iterable[dict[str, Any]]) -> Iterator[Resource]:
@@ -132,4 +171,14 @@ def _listed(group: str, version: str, entries: Iterable[dict[str, Any]]) -> Iter
         if "/" not in name:
             subresources = frozenset(e["name"].split("/", 1)[1] for e in entries if e["name"].startswith(f"{name}/"))
             verbs = frozenset(entry.get("verbs") or ())
-            yield Resource(group, version, entry["kind"], name, bool(entry.get("namespaced")), verbs, subresources)
+            scope = bool(entry.get("namespaced"))
+            yield Resource(group, version, entry["kind"], name, scope, verbs, subresources, **_names(entry))
+
+
+def _names(entry: dict[str, Any]) -> _Names:
+    singular = entry.get("singularResource") or entry.get("singularName") or ""
+    return {
+        "singular": singular,
+        "short_names": tuple(entry.get("shortNames") or ()),
+        "categories": tuple(entry.get("categories") or ()),
+    }

@@ -65,7 +65,7 @@ class _Reader:
         self.given: set[str] = set()
 
     def fail(self, problem: str) -> Failed:
-        return Failed(f"error: {problem}\nSee 'kubectl {self.verb} --help' for usage.")
+        return Failed(f"Error: {problem}\nSee 'kubectl {self.verb} --help' for usage.")
 
     def put(self, flag: Flag, value: str, typed: str) -> None:
         if flag.kind == "bool":

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-
 from .flags import GLOBAL, Flag
 from .registry import Verb, all_verbs, members
+
+NEAR = 2  # letters that may differ in what is suggested instead of an unknown command
+ORDER = (  # kubectl's own order of its commands
+    *("create", "expose", "run", "set", "explain", "get", "edit", "delete", "rollout", "scale", "autoscale"),
+    *("certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint", "describe", "logs", "attach"),
+    *("exec", "port-forward", "proxy", "cp", "auth", "debug", "events", "diff", "apply", "patch", "replace", "wait"),
+    *("kustomize", "label", "annotate", "completion", "api-resources", "api-versions", "config", "plugin", "version"),
+)
 
 
 def root_help() -> str:
@@ -33,9 +39,26 @@ def verb_help(verb: Verb) -> str:
 
 
 def unknown_command(name: str) -> str:
-    close = difflib.get_close_matches(name, sorted({path[0] for path in all_verbs()}), cutoff=0.7)
-    hint = "\n\nDid you mean this?\n" + "\n".join(f"\t{word}" for word in close) if close else ""
-    return f'error: unknown command "{name}" for "kubectl"{hint}'
+    known = sorted({path[0] for path in all_verbs()}, key=_place)
+    close = [word for word in known if word.startswith(name.lower()) or _distance(name.lower(), word) <= NEAR]
+    hint = "\n\nDid you mean this?\n" + "".join(f"\t{word}\n" for word in close) if close else ""
+    return f'Error: unknown command "{name}" for "kubectl"{hint}' + (
+        "" if close else "\nRun 'kubectl --help' for usage."
+    )
+
+
+def _place(word: str) -> tuple[int, str]:
+    return (ORDER.index(word), "") if word in ORDER else (len(ORDER), word)
+
+
+def _distance(a: str, b: str) -> int:
+    """Letters to insert, to leave out or to change."""
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        above, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (letter != other))
+    return row[-1]
 
 
 def _option(flag: Flag) -> str:

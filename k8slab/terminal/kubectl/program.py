@@ -34,12 +34,12 @@ def kubectl(words: Sequence[str], client: Client, namespace: str, streams: Strea
 
 
 def _run(words: list[str], client: Client, namespace: str, streams: Streams) -> int:
-    words = _verb_first(words)
+    before, words = _split(words)
     found = registry.find(words)
     if found is None:
-        return _no_verb(words, streams)
+        return _no_verb([*words, *before], streams)
     verb, count = found
-    parsed = read_flags(verb.name, words[count:], verb.all_flags)
+    parsed = read_flags(verb.name, [*before, *words[count:]], verb.all_flags)
     if parsed.flags.on("help"):
         streams.out(verb_help(verb))
         return 0
@@ -47,8 +47,8 @@ def _run(words: list[str], client: Client, namespace: str, streams: Streams) -> 
     return verb.run(invocation) or 0
 
 
-def _verb_first(words: list[str]) -> list[str]:
-    """`kubectl -n web get pods` is `kubectl get pods -n web`: the global flags may stand before the verb."""
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """`kubectl -n web get pods`: the global flags that stand before the verb, and the rest."""
     before: list[str] = []
     rest = list(words)
     while rest and rest[0].startswith("-") and rest[0] not in ("-h", "--help"):
@@ -56,7 +56,7 @@ def _verb_first(words: list[str]) -> list[str]:
         before.append(flag)
         if rest and flag in ("-n", "--namespace", "--as", "--as-group", "--request-timeout", "-v"):
             before.append(rest.pop(0))
-    return [*rest, *before] if "--" not in rest else [*rest[: rest.index("--")], *before, *rest[rest.index("--") :]]
+    return before, rest
 
 
 def _no_verb(words: list[str], streams: Streams) -> int:

@@ -1,0 +1,244 @@
+"""What a command's arguments mean: `pods`, `deploy,svc`, `pod web`, `deploy/web svc/web`, `-l app=web`, `-f a.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from k8slab.kube.client import Obj
+from k8slab.kube.discovery import Resource
+from k8slab.kube.errors import UnknownKind
+
+from .failures import Failures
+from .invocation import Failed, Invocation
+from .manifests import Manifest, compact, has_files, missing_type, read_manifests
+from .requests import get, list_all
+
+NOTHING_NAMED = """error: you must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'"""
+FILES_AND_WORDS = (
+    "error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+)
+NO_TYPE = """error: error validating "{source}": error validating data: {missing}; if you choose to ignore these \
+errors, turn validation off with --validate=false"""
+NOT_DECODED = """error: unable to decode "{source}": Object '{key}' is missing in '{text}'"""
+MIXED = """error: there is no need to specify a resource type as a separate argument when passing arguments in \
+resource/name form (e.g. '{usage} resource/<resource_name>' instead of '{usage} resource resource/<resource_name>'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One object by its name, or, without a name, all of a kind that the selectors choose."""
+
+    resource: Resource
+    namespace: str | None  # None: cluster-scoped, or all namespaces
+    name: str = ""
+    obj: Obj | None = None  # as a file says it
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An object of the cluster, found by a target."""
+
+    resource: Resource
+    namespace: str | None
+    name: str
+    obj: Obj
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """`deployment.apps/web`, as kubectl names it in messages."""
+        return label(self.resource, self.name)
+
+    def now(self, obj: Obj) -> Item:
+        return replace(self, obj=obj)
+
+
+def label(resource: Resource, name: str) -> str:
+    return f"{kind_word(resource)}/{name}"
+
+
+def kind_word(resource: Resource) -> str:
+    """`deployment.apps`, `pod`."""
+    return f"{resource.kind.lower()}.{resource.group}" if resource.group else resource.kind.lower()
+
+
+def find_resource(invocation: Invocation, word: str) -> Resource:
+    """The resource of a type's name. Raises Failed as kubectl does where there is none."""
+    found = invocation.client.discovery.named(word) if word else None
+    if found is None:
+        raise Failed(f'error: the server doesn\'t have a resource type "{word.partition(".")[0]}"')
+    return found
+
+
+def resource_of(invocation: Invocation, obj: Obj, source: str = "") -> Resource:
+    """The resource of an object that somebody wrote down. Raises Failed."""
+    api_version, kind = str(obj.get("apiVersion", "")), str(obj.get("kind", ""))
+    try:
+        return invocation.client.resource(api_version, kind)
+    except UnknownKind:
+        metadata = obj.get("metadata") if isinstance(obj.get("metadata"), dict) else {}
+        name, namespace = (metadata or {}).get("name", ""), (metadata or {}).get("namespace", "")
+        origin = f'from "{source}"' if source else ""
+        raise Failed(
+            f'error: resource mapping not found for name: "{name}" namespace: "{namespace}" {origin}: '
+            f'no matches for kind "{kind}" in version "{api_version}"\nensure CRDs are installed first'
+        ) from None
+
+
+def several_types(args: Sequence[str]) -> bool:
+    """Whether the arguments name more than one type, so that each name is printed with its type."""
+    words = [word for arg in args[:1] for word in arg.split(",")]
+    if any("/" in arg for arg in args):
+        return len({arg.partition("/")[0] for arg in args}) > 1
+    return len(words) > 1
+
+
+class Selection:
+    """The arguments, -f, -l, --all, -A of one command, read once. Raises Failed where they make no sense together."""
+
+    def __init__(
+        self,
+        invocation: Invocation,
+        args: Sequence[str] | None = None,
+        *,
+        all_if_bare: bool = False,
+        local: bool = False,
+    ) -> None:
+        self.invocation = invocation
+        self.args = list(invocation.args if args is None else args)
+        values = invocation.flags.values
+        self.labels = str(values.get("selector") or "")
+        self.fields = str(values.get("field-selector") or "")
+        self.all = bool(values.get("all"))
+        self.everywhere = bool(values.get("all-namespaces"))
+        self.bare = all_if_bare or self.all
+        self.local = local
+        self.multiple = several_types(self.args)
+        self.singular = False  # whether exactly one object was named
+
+    # --- from words to targets ------------------------------------------------------------------------------------
+    def targets(self) -> Iterator[Target]:
+        """In the order in which they were named. Types are looked up one by one, so that an early error stops all."""
+        if has_files(self.invocation):
+            if self.args:
+                raise Failed(FILES_AND_WORDS)
+            yield from self._from_files()
+            return
+        if not self.args:
+            raise Failed(NOTHING_NAMED)
+        slashes = [arg for arg in self.args if "/" in arg]
+        if slashes and len(slashes) < len(self.args):
+            raise Failed(MIXED.format(usage=f"kubectl {self.invocation.verb.split()[0]}"))
+        yield from list(self._slashed()) if slashes else list(self._plain())
+
+    def _slashed(self) -> Iterator[Target]:
+        if self.labels or self.fields or self.all:
+            raise Failed("error: selectors and the all flag cannot be used when passing resource/name arguments")
+        for arg in self.args:
+            if arg.count("/") != 1:
+                raise Failed("error: arguments in resource/name form may not have more than one slash")
+            words, _, name = arg.partition("/")
+            if not words or not name or "," in words:
+                raise Failed("error: arguments in resource/name form must have a single resource and name")
+            yield self._named(find_resource(self.invocation, words), name)
+        self.singular = len(self.args) == 1
+
+    def _plain(self) -> Iterator[Target]:
+        types, names = self._types(self.args[0]), self.args[1:]
+        if not names:
+            yield from self._bare(types)
+            return
+        if self.labels or self.fields:
+            raise Failed("error: name cannot be provided when a selector is specified")
+        if self.all:
+            raise Failed("error: setting 'all' parameter but found a non empty selector. ")
+        if self.everywhere and types[0].namespaced:
+            raise Failed("error: a resource cannot be retrieved by name across all namespaces")
+        self.singular = len(names) == 1 and len(types) == 1
+        for resource in types:
+            for name in names:
+                yield self._named(resource, name)
+
+    def _bare(self, types: Sequence[Resource]) -> Iterator[Target]:
+        if not (self.labels or self.fields or self.bare):
+            raise Failed("error: resource(s) were provided, but no name was specified")
+        for resource in types:
+            yield Target(resource, self._namespace(resource))
+
+    def _types(self, words: str) -> list[Resource]:
+        types: list[Resource] = []
+        for word in words.split(","):
+            category = self.invocation.client.discovery.category(word)
+            types += category or [find_resource(self.invocation, word)]
+            self.multiple = self.multiple or len(category) > 1
+        return list(dict.fromkeys(types))
+
+    def _named(self, resource: Resource, name: str) -> Target:
+        return Target(resource, self.invocation.namespace if resource.namespaced else None, name)
+
+    def _namespace(self, resource: Resource) -> str | None:
+        return self.invocation.namespace if resource.namespaced and not self.everywhere else None
+
+    # --- from files -------------------------------------------------------------------------------------------------
+    def _from_files(self) -> Iterator[Target]:
+        for manifest in read_manifests(self.invocation):
+            yield self.file_target(manifest)
+
+    def file_target(self, manifest: Manifest) -> Target:
+        """Raises Failed where the object says too little of itself, or another namespace than -n."""
+        obj, source = manifest.obj, manifest.source
+        missing = missing_type(obj)
+        if missing and self.invocation.flags.values.get("validate", "ignore") not in ("false", "ignore"):
+            raise Failed(NO_TYPE.format(source=source, missing=missing))
+        if missing:
+            key = "apiVersion" if obj.get("kind") else "Kind"
+            raise Failed(NOT_DECODED.format(source=source, key=key, text=compact(obj)))
+        resource = resource_of(self.invocation, obj, source)
+        metadata = obj.get("metadata") if isinstance(obj.get("metadata"), dict) else {}
+        own = str((metadata or {}).get("namespace") or "")
+        asked = self.invocation.flags.text("namespace")
+        if resource.namespaced and own and asked and own != asked:
+            raise Failed(
+                f'error: the namespace from the provided object "{own}" does not match the namespace "{asked}". '
+                f"You must pass '--namespace={own}' to perform this operation."
+            )
+        namespace = (own or self.invocation.namespace) if resource.namespaced else None
+        return Target(resource, namespace, str((metadata or {}).get("name") or ""), obj, source)
+
+    # --- from targets to objects --------------------------------------------------------------------------------------
+    def items(self, failures: Failures) -> Iterator[Item]:
+        """The objects as the cluster has them (with `local`, as the files say). Keeps errors of single ones."""
+        targets = self.targets()
+        while True:
+            try:
+                target = next(targets, None)
+            except Failed as failure:
+                failures.errors.append(failure)
+                return
+            if target is None:
+                return
+            found: list[Item] = []
+            with failures.kept():
+                found = list(self._items_of(target))
+            yield from found
+
+    def _items_of(self, target: Target) -> Iterator[Item]:
+        resource = target.resource
+        if self.local and target.obj is not None:
+            yield Item(resource, target.namespace, target.name, target.obj, target.source)
+        elif target.name:
+            obj = get(self.invocation, resource, target.namespace, target.name)
+            yield Item(resource, target.namespace, target.name, obj, target.source)
+        elif target.obj is not None:
+            raise Failed("error: resource name may not be empty")
+        else:
+            listing = list_all(self.invocation, resource, target.namespace, labels=self.labels, fields=self.fields)
+            for obj in listing["items"]:
+                yield Item(resource, obj["metadata"].get("namespace"), obj["metadata"]["name"], obj)
