@@ -8,6 +8,8 @@ from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
 from k8slab.emulator.selectors import matches_selector
+from k8slab.emulator.validation.names import path_segment_problems, subdomain_problems
+from k8slab.emulator.validation.selectors import validate_selector
 
 if TYPE_CHECKING:
     from k8slab.emulator.cluster import Cluster
@@ -61,6 +63,14 @@ class ClusterRoleRules(Rules):
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         _validate_rules(obj.get("rules") or [], errors, namespaced=False)
+        aggregation = obj.get("aggregationRule")
+        if aggregation is not None:
+            chosen = aggregation.get("clusterRoleSelectors") or []
+            path = "aggregationRule.clusterRoleSelectors"
+            if not chosen:
+                errors.required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil")
+            for index, selector in enumerate(chosen):
+                validate_selector(selector, f"{path}[{index}]", errors)
 
     def created(self, cluster: Cluster, obj: Obj) -> None:
         aggregate(cluster)
@@ -106,6 +116,8 @@ class BindingRules(Rules):
             errors.unsupported("roleRef.kind", reference.get("kind", ""), allowed)
         if not reference.get("name"):
             errors.required("roleRef.name")
+        for why in path_segment_problems(reference.get("name") or ""):
+            errors.invalid("roleRef.name", reference["name"], why)
         for index, subject in enumerate(obj.get("subjects") or []):
             _validate_subject(subject, f"subjects[{index}]", errors, namespaced=namespaced)
 
@@ -119,9 +131,16 @@ class BindingRules(Rules):
 def _validate_subject(subject: Obj, place: str, errors: FieldErrors, *, namespaced: bool) -> None:
     if not subject.get("name"):
         errors.required(f"{place}.name")
-    kind = subject.get("kind", "")
+    kind, group = subject.get("kind", ""), subject.get("apiGroup", "")
     if kind == "ServiceAccount":
+        for why in subdomain_problems(subject["name"]) if subject.get("name") else ():
+            errors.invalid(f"{place}.name", subject["name"], why)
+        if group:
+            errors.unsupported(f"{place}.apiGroup", group, ("",))
         if not subject.get("namespace") and not namespaced:
             errors.required(f"{place}.namespace")
-    elif kind not in ("User", "Group"):
+    elif kind in ("User", "Group"):
+        if group != API:
+            errors.unsupported(f"{place}.apiGroup", group, (API,))
+    else:
         errors.unsupported(f"{place}.kind", kind, ("ServiceAccount", "User", "Group"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING
 
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
-from k8slab.emulator.validation.names import CONFIG_KEY, CONFIG_KEY_TEXT
+from k8slab.emulator.validation.names import config_key_problems
 
 if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
@@ -22,13 +23,43 @@ REQUIRED_KEYS = {
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
 }
+JSON_TYPES = ("kubernetes.io/dockercfg", "kubernetes.io/dockerconfigjson")
+SSH = "kubernetes.io/ssh-auth"
+REDACTED = "<secret contents redacted>"
+JSON_NAMES = {list: "array", str: "string", bool: "bool", int: "number", float: "number"}
 ACCOUNT = "kubernetes.io/service-account.name"
 
 
 def _check_keys(data: Obj, field: str, errors: FieldErrors) -> None:
     for key in data:
-        if not CONFIG_KEY.match(key) or key in (".", ".."):
-            errors.invalid(f"{field}[{key}]", key, CONFIG_KEY_TEXT)
+        for why in config_key_problems(key):
+            errors.invalid(f"{field}[{key}]", key, why)
+
+
+def _check_json(encoded: str, path: str, errors: FieldErrors) -> None:
+    """Credentials of registries are a JSON object; what is wrong with them is told, they are not."""
+    text = base64.b64decode(encoded).decode(errors="replace")
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        errors.invalid(path, REDACTED, _go_complaint(text, error))
+        return
+    if found is not None and not isinstance(found, dict):
+        kind = JSON_NAMES[type(found)]
+        why = f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
+        errors.invalid(path, REDACTED, why)
+
+
+def _go_complaint(text: str, error: json.JSONDecodeError) -> str:
+    place = error.pos
+    if place >= len(text.rstrip()):
+        return "unexpected end of JSON input"
+    sought = "beginning of value" if error.msg.startswith("Expecting value") else "beginning of object key string"
+    if error.msg.startswith("Extra data"):
+        return f"invalid character '{text[place]}' after top-level value"
+    if error.msg.startswith("Expecting ',' delimiter"):
+        return f"invalid character '{text[place]}' after object key:value pair"
+    return f"invalid character '{text[place]}' looking for {sought}"
 
 
 def _check_immutable(obj: Obj, old: Obj, fields: tuple[str, ...], errors: FieldErrors) -> None:
@@ -80,8 +111,10 @@ class SecretRules(Rules):
         if sum(len(value) * 3 // 4 for value in data.values()) > LARGEST + 2:
             errors.too_long("data", LARGEST)
         for key in REQUIRED_KEYS.get(str(kind), ()):
-            if key not in data:
+            if key not in data or (kind == SSH and not data[key]):
                 errors.required(f"data[{key}]")
+            elif kind in JSON_TYPES:
+                _check_json(data[key], f"data[{key}]", errors)
         if kind == "kubernetes.io/service-account-token" and not (obj["metadata"].get("annotations") or {}).get(
             ACCOUNT
         ):

@@ -1,36 +1,26 @@
-"""ResourceQuota, LimitRange, PriorityClass, PodDisruptionBudget, HorizontalPodAutoscaler."""
+"""ResourceQuota, LimitRange, PriorityClass, PodDisruptionBudget."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from k8slab.emulator.fielderrors import FieldErrors
+from k8slab.emulator.godiff import as_go_json
 from k8slab.emulator.ports import Obj
-from k8slab.emulator.quantity import parse
 from k8slab.emulator.rules.base import Rules, rules_for
-from k8slab.emulator.validation.selectors import check_amount
+from k8slab.emulator.validation.limits import LIMITED, validate_limit, validate_scopes
+from k8slab.emulator.validation.names import qualified_problems
+from k8slab.emulator.validation.pod import PREEMPTION_POLICIES
+from k8slab.emulator.validation.resources import check_amount_of, check_quota_resource
+from k8slab.emulator.validation.selectors import check_amount, check_not_above_all, validate_selector
 
 if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
 
-COUNTED = ("pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps",
-    "persistentvolumeclaims",
-           "services.nodeports", "services.loadbalancers")  # fmt: skip
-COMPUTE = ("cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
-    "limits.cpu",
-           "limits.memory", "limits.ephemeral-storage", "requests.storage")  # fmt: skip
+LARGEST_PRIORITY = 1_000_000_000
+UNHEALTHY = ("AlwaysAllow", "IfHealthyBudget")
 SYSTEM_CLASSES = ("system-cluster-critical", "system-node-critical")
-
-
-def _is_quota_resource(name: str) -> bool:
-    return (
-        name in COUNTED
-        or name in COMPUTE
-        or "/" in name
-        or ".storageclass.storage.k8s.io/" in name
-        or "hugepages-" in name
-    )
 
 
 @rules_for("resourcequotas")
@@ -39,17 +29,17 @@ class QuotaRules(Rules):
         obj["status"] = {}
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        for name, amount in ((obj.get("spec") or {}).get("hard") or {}).items():
+        spec = obj.get("spec") or {}
+        for name, amount in (spec.get("hard") or {}).items():
             place = f"spec.hard[{name}]"
-            if not _is_quota_resource(name):
-                errors.invalid(place, name, "must be a standard resource type or fully qualified")
-                errors.invalid(place, name, "must be a standard resource for quota")
-            if parse(amount) < 0:
-                errors.invalid(place, amount, "must be greater than or equal to 0")
+            check_quota_resource(name, place, errors)
+            check_amount_of(name, amount, place, errors)
+        validate_scopes(spec, errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        if (obj["spec"].get("scopes") or []) != (old["spec"].get("scopes") or []):
-            errors.invalid("spec.scopes", obj["spec"].get("scopes"), "field is immutable")
+        new, known = ((one.get("spec") or {}).get("scopes") for one in (obj, old))
+        if set(new or ()) != set(known or ()):
+            errors.invalid("spec.scopes", new, "field is immutable")
 
 
 @rules_for("limitranges")
@@ -68,32 +58,18 @@ class LimitRangeRules(Rules):
                 limit.setdefault("defaultRequest", {}).setdefault(name, amount)
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        seen: set[str] = set()
         for index, limit in enumerate((obj.get("spec") or {}).get("limits") or []):
-            if not limit.get("type"):
-                errors.required(f"spec.limits[{index}].type")
-            _validate_limit(limit, f"spec.limits[{index}]", errors)
-
-
-def _validate_limit(limit: Obj, place: str, errors: FieldErrors) -> None:
-    least, most = limit.get("min") or {}, limit.get("max") or {}
-    names = dict.fromkeys([*least, *most, *(limit.get("default") or {}), *(limit.get("defaultRequest") or {})])
-    for name in names:
-        low, high = least.get(name), most.get(name)
-        asked, given = (limit.get("defaultRequest") or {}).get(name), (limit.get("default") or {}).get(name)
-        pairs = (
-            ("min", low, "min", high, "max"),
-            ("defaultRequest", low, "min", asked, "default request"),
-            ("defaultRequest", asked, "default request", high, "max"),
-            ("defaultRequest", asked, "default request", given, "default limit"),
-            ("default", low, "min", given, "default"),
-            ("default", given, "default", high, "max"),
-        )
-        for field, small, small_name, big, big_name in pairs:
-            if small is not None and big is not None and parse(small) > parse(big):
-                value = small if small_name in ("min", "default request") and field != "defaultRequest" else big
-                value = low if field == "default" and small_name == "min" else value
-                why = f"{small_name} value {small} is greater than {big_name} value {big}"
-                errors.invalid(f"{place}.{field}[{name}]", value, why)
+            place, kind = f"spec.limits[{index}]", limit.get("type", "")
+            problems = qualified_problems(kind)
+            for why in problems:
+                errors.invalid(f"{place}.type", kind, why)
+            if not problems and "/" not in kind and kind not in LIMITED:
+                errors.invalid(f"{place}.type", kind, "must be a standard limit type or fully qualified")
+            if kind in seen:
+                errors.duplicate(f"{place}.type", kind)
+            seen.add(kind)
+            validate_limit(limit, kind, place, errors)
 
 
 @rules_for("priorityclasses.scheduling.k8s.io")
@@ -102,19 +78,24 @@ class PriorityClassRules(Rules):
     status_is_apart = False
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        name = obj["metadata"].get("name", "")
+        name, policy = obj["metadata"].get("name", ""), obj.get("preemptionPolicy", "PreemptLowerPriority")
         if name.startswith("system-") and name not in SYSTEM_CLASSES:
             why = (
                 f"priority class names with 'system-' prefix are reserved for system use only. error: "
                 f"{name} is not a known system priority class"
             )
             errors.forbidden("metadata.name", why)
-        elif name not in SYSTEM_CLASSES and obj.get("value", 0) > 1_000_000_000:
-            errors.forbidden("value", "maximum allowed value of a user defined priority is 1000000000")
+        elif name not in SYSTEM_CLASSES and obj.get("value", 0) > LARGEST_PRIORITY:
+            why = f"maximum allowed value of a user defined priority is {LARGEST_PRIORITY}"
+            errors.forbidden("value", why)
+        if policy not in PREEMPTION_POLICIES:
+            errors.unsupported("preemptionPolicy", policy, PREEMPTION_POLICIES)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        if obj.get("value") != old.get("value"):
+        if obj.get("value", 0) != old.get("value", 0):
             errors.forbidden("value", "may not be changed in an update.")
+        if obj.get("preemptionPolicy") != old.get("preemptionPolicy"):
+            errors.invalid("preemptionPolicy", obj.get("preemptionPolicy"), "field is immutable")
 
 
 @rules_for("poddisruptionbudgets.policy")
@@ -127,46 +108,12 @@ class BudgetRules(Rules):
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
         spec = obj.get("spec") or {}
         if "minAvailable" in spec and "maxUnavailable" in spec:
-            shown = {
-                "MinAvailable": spec["minAvailable"],
-                "Selector": spec.get("selector"),
-                "MaxUnavailable": spec["maxUnavailable"],
-                "UnhealthyPodEvictionPolicy": spec.get("unhealthyPodEvictionPolicy"),
-            }
-            errors.invalid_in_order("spec", shown, "minAvailable and maxUnavailable cannot be both set")
+            shown = as_go_json("PodDisruptionBudgetSpec", spec)
+            errors.invalid("spec", shown, "minAvailable and maxUnavailable cannot be both set")
         for name in ("minAvailable", "maxUnavailable"):
-            check_amount(spec.get(name), f"spec.{name}", errors, at_most_all=True)
-
-
-@rules_for("horizontalpodautoscalers.autoscaling")
-class AutoscalerRules(Rules):
-    def default(self, obj: Obj) -> None:
-        spec = obj.setdefault("spec", {})
-        if not spec.get("metrics"):
-            target = {"type": "Utilization", "averageUtilization": 80}
-            spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
-
-    def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        spec = obj["spec"]
-        least, most = spec.get("minReplicas", 1), spec.get("maxReplicas", 0)
-        if least < 1:
-            errors.invalid("spec.minReplicas", least, "must be greater than or equal to 1")
-        if most < 1:
-            errors.invalid("spec.maxReplicas", most, "must be greater than 0")
-        if most < least:
-            errors.invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")
-        target = spec.get("scaleTargetRef") or {}
-        for name in ("kind", "name"):
-            if not target.get(name):
-                errors.required(f"spec.scaleTargetRef.{name}")
-        if "/" not in target.get("apiVersion", "") and target.get("kind") != "ReplicationController":
-            errors.invalid(
-                "spec.scaleTargetRef.apiVersion", target.get("apiVersion", ""), "apiVersion must specify API group"
-            )
-        for index, metric in enumerate(spec.get("metrics") or []):
-            kind = metric.get("type", "")
-            field = kind[:1].lower() + kind[1:]
-            if field and field not in metric:
-                errors.required(
-                    f"spec.metrics[{index}].{field}", "must populate information for the given metric source"
-                )
+            check_amount(spec.get(name), f"spec.{name}", errors)
+            check_not_above_all(spec.get(name), f"spec.{name}", errors)
+        validate_selector(spec.get("selector") or {}, "spec.selector", errors)
+        policy = spec.get("unhealthyPodEvictionPolicy")
+        if policy is not None and policy not in UNHEALTHY:
+            errors.unsupported("spec.unhealthyPodEvictionPolicy", policy, UNHEALTHY)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
 from k8slab.emulator.clock import timestamp
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
 from k8slab.emulator.rules.podspec import default_pod_spec, qos_class
-from k8slab.emulator.validation.pod import validate_pod_spec
+from k8slab.emulator.validation.pod import check_deletion_cost, validate_pod_spec, validate_template
+from k8slab.emulator.validation.podupdate import validate_pod_update
 
 if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
 
 FINISHED = ("Succeeded", "Failed")
-MAY_CHANGE = (
-    "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
-    "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
-    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
-)
 
 
 @rules_for("pods")
@@ -50,14 +44,19 @@ class PodRules(Rules):
             ]
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        validate_pod_spec(obj["spec"], "spec", errors, name=obj["metadata"].get("name", ""))
+        metadata, spec = obj["metadata"], obj["spec"]
+        check_deletion_cost(metadata, "metadata.annotations", errors)
+        validate_pod_spec(spec, "spec", errors, name=metadata.get("name", ""), real=True)
+
+    def validate_create(self, obj: Obj, errors: FieldErrors) -> None:
+        spec = obj["spec"]
+        if spec.get("ephemeralContainers"):
+            errors.forbidden("spec.ephemeralContainers", "cannot be set on create")
+        if spec.get("nodeName") and spec.get("schedulingGates"):
+            errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        changed = _without_mutable(obj["spec"], old["spec"])
-        if len(obj["spec"].get("containers", [])) != len(old["spec"].get("containers", [])):
-            errors.forbidden("spec.containers", "pod updates may not add or remove containers")
-        elif changed != _comparable(old["spec"]):
-            errors.forbidden("spec", MAY_CHANGE)
+        validate_pod_update(obj["spec"], old["spec"], errors)
 
     def graceful(self, obj: Obj, seconds: int | None) -> int:
         spec, phase = obj["spec"], obj.get("status", {}).get("phase")
@@ -70,29 +69,10 @@ class PodRules(Rules):
         return int(wanted)
 
 
-def _comparable(spec: Obj) -> Obj:
-    copy: Obj = orjson.loads(orjson.dumps(spec))
-    return copy
-
-
-def _without_mutable(spec: Obj, old: Obj) -> Obj:
-    """The new spec with every field that may change set back to what it was."""
-    copy = _comparable(spec)
-    for name in ("containers", "initContainers"):
-        for new, known in zip(copy.get(name) or [], old.get(name) or [], strict=False):
-            new["image"] = known.get("image")
-    for name in ("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates", "nodeName",
-                 "ephemeralContainers", "nodeSelector", "affinity"):  # fmt: skip
-        if name in ("nodeSelector", "affinity") and not old.get("schedulingGates"):
-            continue
-        if name in old:
-            copy[name] = old[name]
-        else:
-            copy.pop(name, None)
-    return copy
-
-
 @rules_for("podtemplates")
 class PodTemplateRules(Rules):
     def default(self, obj: Obj) -> None:
         default_pod_spec(obj.setdefault("template", {}).setdefault("spec", {}), real=False)
+
+    def validate(self, obj: Obj, errors: FieldErrors) -> None:
+        validate_template(obj["template"], "template", errors)

@@ -10,16 +10,16 @@ from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.rules.base import Rules, rules_for
 from k8slab.emulator.status import invalid
-from k8slab.emulator.validation.container import PORT_RANGE, PROTOCOLS, port_name_problems
-from k8slab.emulator.validation.metadata import validate_labels
-from k8slab.emulator.validation.names import label_problems, subdomain_problems
+from k8slab.emulator.validation.service import (
+    OPEN_TYPES,
+    needs_health_check,
+    validate_service,
+    validate_service_update,
+)
 
 if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
-
-TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-OPEN_TYPES = ("NodePort", "LoadBalancer")
 
 
 def _is_external_name(spec: Obj) -> bool:
@@ -102,42 +102,15 @@ class ServiceRules(Rules):
         )
         if wants or any(port.get("nodePort") for port in spec.get("ports") or []):
             _allocate_ports(spec, name, used_ports(others), bool(wants))
-        if _is_checked(spec) and not spec.get("healthCheckNodePort"):
+        if needs_health_check(spec) and not spec.get("healthCheckNodePort"):
             own = {port["nodePort"] for port in spec.get("ports") or [] if port.get("nodePort")}
             spec["healthCheckNodePort"] = free_port(used_ports(others) | own)
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        spec = obj["spec"]
-        kind = spec.get("type", "ClusterIP")
-        ports = spec.get("ports") or []
-        headless = spec.get("clusterIP") == "None"
-        if not ports and kind != "ExternalName" and not headless:
-            errors.required("spec.ports")
-        if kind == "ExternalName":
-            _validate_external_name(spec, errors)
-        elif headless and kind in OPEN_TYPES:
-            errors.invalid("spec.clusterIPs[0]", "None", f"may not be set to 'None' for {kind} services")
-        _validate_ports(ports, errors)
-        validate_labels(spec.get("selector") or {}, "spec.selector", errors)
-        if spec.get("sessionAffinity", "None") not in ("ClientIP", "None"):
-            errors.unsupported("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
-        if kind not in TYPES:
-            errors.unsupported("spec.type", kind, TYPES)
-        policy = spec.get("externalTrafficPolicy")
-        if policy and policy not in ("Cluster", "Local"):
-            errors.unsupported("spec.externalTrafficPolicy", policy, ("Cluster", "Local"))
+        validate_service(obj, errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        spec, known = obj["spec"], old["spec"]
-        if _is_external_name(spec) or _is_external_name(known):
-            return
-        if spec.get("clusterIPs") != known.get("clusterIPs"):
-            errors.invalid("spec.clusterIPs[0]", spec.get("clusterIPs"), "may not change once set")
-
-
-def _is_checked(spec: Obj) -> bool:
-    """Balancers ask each node whether it has endpoints of its own."""
-    return bool(spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local")
+        validate_service_update(obj["spec"], old["spec"], errors)
 
 
 def _keep_or_drop_ports(spec: Obj, known: Obj) -> None:
@@ -150,9 +123,9 @@ def _keep_or_drop_ports(spec: Obj, known: Obj) -> None:
                 port["nodePort"] = number
         elif known.get("type") in OPEN_TYPES and port.get("nodePort") == number:
             port.pop("nodePort", None)
-    if _is_checked(spec) and _is_checked(known):
+    if needs_health_check(spec) and needs_health_check(known):
         spec.setdefault("healthCheckNodePort", known.get("healthCheckNodePort", 0))
-    elif _is_checked(known) and spec.get("healthCheckNodePort") == known.get("healthCheckNodePort"):
+    elif needs_health_check(known) and spec.get("healthCheckNodePort") == known.get("healthCheckNodePort"):
         spec.pop("healthCheckNodePort", None)
     if spec.get("type") not in OPEN_TYPES and known.get("type") in OPEN_TYPES:
         for name in ("externalTrafficPolicy", "allocateLoadBalancerNodePorts", "healthCheckNodePort"):
@@ -193,65 +166,3 @@ def _allocate_ports(spec: Obj, name: str, taken: set[int], wants: bool) -> None:
             taken.add(number)
     if errors:
         raise invalid("Service", "", name, errors)
-
-
-def _validate_external_name(spec: Obj, errors: FieldErrors) -> None:
-    name = spec.get("externalName", "")
-    if not name:
-        errors.required("spec.externalName")
-        return
-    for why in subdomain_problems(name.rstrip(".")):
-        errors.invalid("spec.externalName", name, why)
-
-
-def _validate_ports(ports: list[Obj], errors: FieldErrors) -> None:
-    names: set[str] = set()
-    numbers: set[tuple[str, int]] = set()
-    for index, port in enumerate(ports):
-        place, name = f"spec.ports[{index}]", port.get("name", "")
-        if not name and len(ports) > 1:
-            errors.required(f"{place}.name")
-        elif name:
-            for why in label_problems(name):
-                errors.invalid(f"{place}.name", name, why)
-            if name in names:
-                errors.duplicate(f"{place}.name", name)
-            names.add(name)
-        number, target = port.get("port", 0), port.get("targetPort", 0)
-        if not 1 <= number <= 65535:
-            errors.invalid(f"{place}.port", number, PORT_RANGE)
-        if port.get("protocol", "TCP") not in PROTOCOLS:
-            errors.unsupported(f"{place}.protocol", port["protocol"], PROTOCOLS)
-        if isinstance(target, int):
-            if not 1 <= target <= 65535:
-                errors.invalid(f"{place}.targetPort", target, PORT_RANGE)
-        else:
-            for why in port_name_problems(target):
-                errors.invalid(f"{place}.targetPort", target, why)
-        key = (port.get("protocol", "TCP"), number)
-        if key in numbers:
-            errors.duplicate(place, {"protocol": key[0], "port": number})
-        numbers.add(key)
-
-
-@rules_for("endpoints")
-class EndpointsRules(Rules):
-    def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        for index, subset in enumerate(obj.get("subsets") or []):
-            for field in ("addresses", "notReadyAddresses"):
-                for number, address in enumerate(subset.get(field) or []):
-                    _check_endpoint(address.get("ip", ""), f"subsets[{index}].{field}[{number}].ip", errors)
-
-
-def _check_endpoint(text: str, path: str, errors: FieldErrors) -> None:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        errors.invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
-        return
-    if address.is_unspecified:
-        errors.invalid(path, text, f"may not be unspecified ({text})")
-    elif address.is_loopback:
-        errors.invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)")
-    elif address.is_link_local:
-        errors.invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)")

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from k8slab.emulator.clock import timestamp
 from k8slab.emulator.fielderrors import FieldErrors
-from k8slab.emulator.godiff import spec_diff
+from k8slab.emulator.godiff import as_go_json, spec_diff
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.quantity import parse
 from k8slab.emulator.rules.base import Rules, rules_for
+from k8slab.emulator.validation.claims import (
+    VOLUME_MODES,
+    check_access_modes,
+    check_class_name,
+    validate_claim_spec,
+)
+from k8slab.emulator.validation.names import qualified_problems
+from k8slab.emulator.validation.placement import validate_node_selector
+from k8slab.emulator.validation.volumes import FORBIDDEN_AS, ONE_TYPE, PERSISTENT, SHOWN_AS, check_source
 
 if TYPE_CHECKING:
     from k8slab.emulator.calls import Call
     from k8slab.emulator.cluster import Cluster
 
-ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 RECLAIM = ("Delete", "Recycle", "Retain")
-MODES = ("Block", "Filesystem")
+RECLAIM_BY_CLASS = ("Delete", "Retain")
+BINDING_MODES = ("Immediate", "WaitForFirstConsumer")
 NOT_SOURCES = {"capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName",
     "mountOptions",
                "volumeMode", "nodeAffinity", "volumeAttributesClassName"}  # fmt: skip
 CLAIM_TEXT = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
-
-
-def _check_modes(modes: list[str], errors: FieldErrors) -> None:
-    if not modes:
-        errors.required("spec.accessModes", "at least 1 access mode is required")
-    for mode in modes:
-        if mode not in ACCESS_MODES:
-            errors.unsupported("spec.accessModes", mode, ACCESS_MODES)
 
 
 @rules_for("persistentvolumes")
@@ -48,27 +50,19 @@ class VolumeRules(Rules):
         spec = obj.get("spec") or {}
         if not spec.get("accessModes"):
             errors.required("spec.accessModes")
-        for mode in spec.get("accessModes") or []:
-            if mode not in ACCESS_MODES:
-                errors.unsupported("spec.accessModes", mode, ACCESS_MODES)
-        capacity = spec.get("capacity") or {}
-        if not capacity:
-            errors.required("spec.capacity")
-        elif "storage" not in capacity or len(capacity) > 1:
-            errors.unsupported("spec.capacity", next(iter(capacity)), ("storage",))
-        for name, amount in capacity.items():
-            if parse(amount) <= 0:
-                errors.invalid(f"spec.capacity[{name}]", amount, "must be greater than zero")
+        check_access_modes(spec.get("accessModes") or [], "spec.accessModes", errors)
+        _check_capacity(spec.get("capacity") or {}, errors)
         policy = spec.get("persistentVolumeReclaimPolicy", "Retain")
         if policy not in RECLAIM:
             errors.unsupported("spec.persistentVolumeReclaimPolicy", policy, RECLAIM)
-        sources = [name for name in spec if name not in NOT_SOURCES]
-        if not sources:
-            errors.required("spec", "must specify a volume type")
-        for extra in sources[1:]:
-            errors.forbidden(f"spec.{extra}", "may not specify more than 1 volume type")
-        if spec.get("volumeMode", "Filesystem") not in MODES:
-            errors.unsupported("spec.volumeMode", spec["volumeMode"], MODES)
+        _check_node_affinity(spec.get("nodeAffinity"), errors)
+        _check_volume_source(spec, errors)
+        if policy == "Recycle" and posixpath.normpath((spec.get("hostPath") or {}).get("path", "") or ".") == "/":
+            why = "may not be 'recycle' for a hostPath mount of '/'"
+            errors.forbidden("spec.persistentVolumeReclaimPolicy", why)
+        check_class_name(spec, "spec", errors)
+        if spec.get("volumeMode", "Filesystem") not in VOLUME_MODES:
+            errors.unsupported("spec.volumeMode", spec["volumeMode"], VOLUME_MODES)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
         new, known = ({k: v for k, v in (one.get("spec") or {}).items() if k not in NOT_SOURCES} for one in (obj, old))
@@ -80,6 +74,45 @@ class VolumeRules(Rules):
         mode = (obj.get("spec") or {}).get("volumeMode")
         if mode != old["spec"].get("volumeMode"):
             errors.invalid("volumeMode", mode, "field is immutable")
+        affinity = old["spec"].get("nodeAffinity")
+        if affinity is not None and (obj.get("spec") or {}).get("nodeAffinity") != affinity:
+            shown = as_go_json("VolumeNodeAffinity", (obj.get("spec") or {}).get("nodeAffinity"))
+            errors.invalid("nodeAffinity", shown, "field is immutable")
+
+
+def _check_capacity(capacity: Obj, errors: FieldErrors) -> None:
+    if not capacity:
+        errors.required("spec.capacity")
+    if "storage" not in capacity or len(capacity) > 1:
+        errors.unsupported("spec.capacity", capacity or None, ("storage",))
+    for name, amount in capacity.items():
+        if parse(amount) < 0:
+            errors.invalid(f"spec.capacity[{name}]", int(parse(amount)), "must be a valid resource quantity")
+        if parse(amount) <= 0:
+            errors.invalid(f"spec.capacity[{name}]", amount, "must be greater than zero")
+
+
+def _check_node_affinity(affinity: Obj | None, errors: FieldErrors) -> None:
+    if affinity is None:
+        return
+    if affinity.get("required") is None:
+        errors.required("spec.nodeAffinity.required", "must specify required node constraints")
+    else:
+        validate_node_selector(affinity["required"], "spec.nodeAffinity.required", errors)
+
+
+def _check_volume_source(spec: Obj, errors: FieldErrors) -> None:
+    sources = [kind for kind in PERSISTENT if spec.get(kind) is not None]
+    for kind in sources[:1]:
+        check_source(kind, spec[kind], f"spec.{SHOWN_AS.get(kind, kind)}", errors)
+        if kind == "csi" and not spec["csi"].get("volumeHandle"):
+            errors.required("spec.csi.volumeHandle")
+        if kind == "local" and spec.get("nodeAffinity") is None:
+            errors.required("spec.nodeAffinity", "Local volume requires node affinity")
+    for extra in sources[1:]:
+        errors.forbidden(f"spec.{FORBIDDEN_AS.get(extra, extra)}", ONE_TYPE)
+    if not sources:
+        errors.required("spec", "must specify a volume type")
 
 
 @rules_for("persistentvolumeclaims")
@@ -98,15 +131,7 @@ class ClaimRules(Rules):
             finalizers.append("kubernetes.io/pvc-protection")
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        spec = obj["spec"]
-        _check_modes(spec.get("accessModes") or [], errors)
-        requests = (spec.get("resources") or {}).get("requests") or {}
-        if "storage" not in requests:
-            errors.required("spec.resources[storage]")
-        elif parse(requests["storage"]) <= 0:
-            errors.invalid("spec.resources[storage]", requests["storage"], "must be greater than zero")
-        if spec.get("volumeMode", "Filesystem") not in MODES:
-            errors.unsupported("spec.volumeMode", spec["volumeMode"], MODES)
+        validate_claim_spec(obj["spec"], "spec", errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
         new, known = _frozen(obj["spec"], old), _frozen(old["spec"], old)
@@ -118,8 +143,12 @@ class ClaimRules(Rules):
             parse(((one["spec"].get("resources") or {}).get("requests") or {}).get("storage", "0"))
             for one in (obj, old)
         )
-        if wanted < had:
+        given = parse(((old.get("status") or {}).get("capacity") or {}).get("storage", "0"))
+        if wanted < had and wanted <= given:
             errors.forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")
+        mode = obj["spec"].get("volumeMode")
+        if mode != old["spec"].get("volumeMode"):
+            errors.invalid("volumeMode", mode, "field is immutable")
 
 
 def _frozen(spec: Obj, old: Obj) -> Any:
@@ -140,18 +169,39 @@ class StorageClassRules(Rules):
     status_is_apart = False
 
     def validate(self, obj: Obj, errors: FieldErrors) -> None:
-        if not obj.get("provisioner"):
+        provisioner, policy, mode = (
+            obj.get(name, "") for name in ("provisioner", "reclaimPolicy", "volumeBindingMode")
+        )
+        if not provisioner:
             errors.required("provisioner")
-        if obj.get("reclaimPolicy") not in (None, "Delete", "Retain"):
-            errors.unsupported("reclaimPolicy", obj["reclaimPolicy"], ("Delete", "Retain"))
-        if obj.get("volumeBindingMode") not in ("Immediate", "WaitForFirstConsumer"):
-            errors.unsupported("volumeBindingMode", obj.get("volumeBindingMode"), ("Immediate", "WaitForFirstConsumer"))
+        for why in qualified_problems(provisioner.lower()) if provisioner else ():
+            errors.invalid("provisioner", provisioner, why)
+        for key in obj.get("parameters") or {}:
+            if not key:
+                errors.invalid("parameters", key, "field can not be empty")
+        if policy not in RECLAIM_BY_CLASS:
+            errors.unsupported("reclaimPolicy", policy, RECLAIM_BY_CLASS)
+        if mode not in BINDING_MODES:
+            errors.unsupported("volumeBindingMode", mode, BINDING_MODES)
+        _check_topologies(obj.get("allowedTopologies") or [], errors)
 
     def validate_update(self, obj: Obj, old: Obj, errors: FieldErrors) -> None:
-        if (obj.get("parameters") or {}) != (old.get("parameters") or {}):
-            errors.forbidden("parameters", "updates to parameters are forbidden.")
-        if obj.get("provisioner") != old.get("provisioner"):
-            errors.forbidden("provisioner", "updates to provisioner are forbidden.")
-        for name in ("reclaimPolicy", "volumeBindingMode"):
-            if obj.get(name) != old.get(name):
-                errors.invalid(name, obj.get(name), "field is immutable")
+        for name in ("parameters", "provisioner", "reclaimPolicy"):
+            if (obj.get(name) or None) != (old.get(name) or None):
+                errors.forbidden(name, f"updates to {name} are forbidden.")
+        if obj.get("volumeBindingMode") != old.get("volumeBindingMode"):
+            errors.invalid("volumeBindingMode", obj.get("volumeBindingMode"), "field is immutable")
+
+
+def _check_topologies(terms: list[Obj], errors: FieldErrors) -> None:
+    for index, term in enumerate(terms):
+        keys: set[str] = set()
+        for number, one in enumerate(term.get("matchLabelExpressions") or []):
+            place, key = f"allowedTopologies[{index}].matchLabelExpressions[{number}]", one.get("key", "")
+            if not one.get("values"):
+                errors.required(f"{place}.values")
+            for why in qualified_problems(key):
+                errors.invalid(f"{place}.key", key, why)
+            if key in keys:
+                errors.duplicate(f"{place}.key", key)
+            keys.add(key)

@@ -1,62 +1,102 @@
-"""Containers of a pod: names, images, ports, environment, mounts, probes, resources."""
+"""Containers of a pod: names, images, ports, and what else each of them has."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
-from k8slab.emulator.quantity import parse
-from k8slab.emulator.validation.names import ENV_NAME, PORT_NAME, label_problems, qualified_problems
+from k8slab.emulator.validation.env import validate_env
+from k8slab.emulator.validation.mounts import validate_mounts
+from k8slab.emulator.validation.names import label_problems, port_name_problems
+from k8slab.emulator.validation.probes import check_port_number, forbid_hooks, validate_hooks
+from k8slab.emulator.validation.resources import validate_resources
+from k8slab.emulator.validation.security import validate_container_security
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
-HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
-PORT_RANGE = "must be between 1 and 65535, inclusive"
-FIELD_PATHS = ("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-               "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs")  # fmt: skip
-SUBSCRIPT = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]$")
-ENV_TEXT = "a valid environment variable name must consist only of printable ASCII characters other than '='"
-NOT_NEGATIVE = "must be greater than or equal to 0"
+RESTARTS = ("Always", "Never", "OnFailure")
+RESIZES = ("NotRequired", "RestartContainer")
+NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy")
 
 
-def validate_containers(spec: Obj, path: str, volumes: Mapping[str, Obj], errors: FieldErrors) -> None:
-    if not spec.get("containers"):
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What containers are judged by besides themselves."""
+
+    volumes: Mapping[str, Obj]
+    claims: set[str] = field(default_factory=set)
+    grace: int = 30
+    restart: str = "Always"
+    host_users: bool = True
+
+
+def validate_containers(spec: Obj, path: str, around: Around, errors: FieldErrors) -> None:
+    containers = spec.get("containers") or []
+    if not containers:
         errors.required(f"{path}.containers")
-    seen: set[str] = set()
-    for index, container in enumerate(spec.get("containers") or []):
-        _validate(container, f"{path}.containers[{index}]", volumes, seen, errors, is_init=False)
+    names: set[str] = set()
+    for index, container in enumerate(containers):
+        place = f"{path}.containers[{index}]"
+        _validate(container, place, around, errors)
+        _claim_name(container, place, names, errors)
+        validate_hooks(container, place, around.grace, errors)
+        _check_restart(container, place, errors)
+    _check_host_ports(containers, f"{path}.containers", errors)
     for index, container in enumerate(spec.get("initContainers") or []):
-        _validate(container, f"{path}.initContainers[{index}]", volumes, seen, errors, is_init=True)
+        place = f"{path}.initContainers[{index}]"
+        _validate(container, place, around, errors)
+        _check_restart(container, place, errors)
+        _claim_name(container, place, names, errors)
+        _check_host_ports([container], f"{path}.initContainers", errors)
+        if container.get("restartPolicy") == "Always":
+            validate_hooks(container, place, around.grace, errors)
+        else:
+            forbid_hooks(container, place, errors)
+    _validate_ephemeral(spec, f"{path}.ephemeralContainers", around, names, errors)
 
 
-def _validate(
-    container: Obj, place: str, volumes: Mapping[str, Obj], seen: set[str], errors: FieldErrors, *, is_init: bool
-) -> None:
+def _claim_name(container: Obj, place: str, names: set[str], errors: FieldErrors) -> None:
     name = container.get("name", "")
+    if name in names:
+        errors.duplicate(f"{place}.name", name)
+    elif name:
+        names.add(name)
+
+
+def _validate(container: Obj, place: str, around: Around, errors: FieldErrors) -> None:
+    name, policy = container.get("name", ""), container.get("terminationMessagePolicy", "File")
     if not name:
         errors.required(f"{place}.name")
-    else:
-        for why in label_problems(name):
-            errors.invalid(f"{place}.name", name, label_problems("-")[0] if "dots" in why else why)
-        if name in seen:
-            errors.duplicate(f"{place}.name", name)
-    seen.add(name)
-    image = container.get("image", "")
-    if not image:
+    for why in label_problems(name) if name else ():
+        errors.invalid(f"{place}.name", name, why)
+    if not container.get("image"):
         errors.required(f"{place}.image")
-    elif image != image.strip():
-        errors.invalid(f"{place}.image", image, "must not have leading or trailing whitespace")
-    _validate_probes(container, place, errors, is_init=is_init)
+    if policy not in MESSAGE_POLICIES:
+        errors.unsupported(f"{place}.terminationMessagePolicy", policy, MESSAGE_POLICIES)
     _validate_ports(container.get("ports") or [], f"{place}.ports", errors)
-    _validate_env(container, place, errors)
-    _validate_mounts(container.get("volumeMounts") or [], f"{place}.volumeMounts", volumes, errors)
-    policy = container.get("imagePullPolicy", "Always")
-    if policy not in PULL_POLICIES:
-        errors.unsupported(f"{place}.imagePullPolicy", policy, PULL_POLICIES)
-    validate_resources(container.get("resources") or {}, f"{place}.resources", errors)
-    _validate_security(container.get("securityContext") or {}, f"{place}.securityContext", errors)
+    validate_env(container, place, errors)
+    validate_mounts(container, place, around.volumes, errors)
+    pull = container.get("imagePullPolicy", "Always")
+    if pull not in PULL_POLICIES:
+        errors.unsupported(f"{place}.imagePullPolicy", pull, PULL_POLICIES)
+    validate_resources(container.get("resources") or {}, f"{place}.resources", errors, around.claims)
+    _validate_resizing(container.get("resizePolicy") or [], f"{place}.resizePolicy", around.restart, errors)
+    context = container.get("securityContext")
+    if context is not None:
+        validate_container_security(context, f"{place}.securityContext", around.host_users, errors)
+
+
+def check_image_spaces(spec: Obj, path: str, errors: FieldErrors) -> None:
+    """Of real pods only; templates may have them."""
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(spec.get(kind) or []):
+            image = container.get("image", "")
+            if image != image.strip():
+                why = "must not have leading or trailing whitespace"
+                errors.invalid(f"{path}.{kind}[{index}].image", image, why)
 
 
 def _validate_ports(ports: list[Obj], path: str, errors: FieldErrors) -> None:
@@ -64,170 +104,73 @@ def _validate_ports(ports: list[Obj], path: str, errors: FieldErrors) -> None:
     for index, port in enumerate(ports):
         place, name = f"{path}[{index}]", port.get("name", "")
         if name:
-            for why in port_name_problems(name):
+            problems = port_name_problems(name)
+            for why in problems:
                 errors.invalid(f"{place}.name", name, why)
             if name in names:
                 errors.duplicate(f"{place}.name", name)
-            names.add(name)
+            elif not problems:
+                names.add(name)
         number = port.get("containerPort", 0)
         if not number:
             errors.required(f"{place}.containerPort")
-        elif not 1 <= number <= 65535:
-            errors.invalid(f"{place}.containerPort", number, PORT_RANGE)
-        host = port.get("hostPort", 0)
-        if host and not 1 <= host <= 65535:
-            errors.invalid(f"{place}.hostPort", host, PORT_RANGE)
+        else:
+            check_port_number(number, f"{place}.containerPort", errors)
+        if port.get("hostPort", 0):
+            check_port_number(port["hostPort"], f"{place}.hostPort", errors)
         if port.get("protocol", "TCP") not in PROTOCOLS:
             errors.unsupported(f"{place}.protocol", port["protocol"], PROTOCOLS)
 
 
-def port_name_problems(name: str) -> list[str]:
-    found = []
-    if len(name) > 15:
-        found.append("must be no more than 15 characters")
-    if not PORT_NAME.match(name):
-        found.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
-    if not re.search("[a-z]", name):
-        found.append("must contain at least one letter (a-z)")
-    if "--" in name:
-        found.append("must not contain consecutive hyphens")
-    if name.startswith("-") or name.endswith("-"):
-        found.append("must not begin or end with a hyphen")
-    return found
+def _check_host_ports(containers: list[Obj], path: str, errors: FieldErrors) -> None:
+    taken: set[str] = set()
+    for index, container in enumerate(containers):
+        for number, port in enumerate(container.get("ports") or []):
+            if port.get("hostPort"):
+                shown = f"{port.get('protocol', 'TCP')}/{port.get('hostIP', '')}/{port['hostPort']}"
+                if shown in taken:
+                    errors.duplicate(f"{path}[{index}].ports[{number}].hostPort", shown)
+                taken.add(shown)
 
 
-def _validate_env(container: Obj, place: str, errors: FieldErrors) -> None:
-    for index, one in enumerate(container.get("env") or []):
-        path, name = f"{place}.env[{index}]", one.get("name", "")
-        if not name:
-            errors.required(f"{path}.name")
-        elif not ENV_NAME.match(name):
-            errors.invalid(f"{path}.name", name, ENV_TEXT)
-        source = one.get("valueFrom")
-        if source is None:
-            continue
-        if one.get("value"):
-            errors.invalid(f"{path}.valueFrom", "", "may not be specified when `value` is not empty")
-        if len(source) > 1:
-            errors.invalid(f"{path}.valueFrom", "", "may not have more than one field specified at a time")
-        elif not source:
-            errors.invalid(
-                f"{path}.valueFrom",
-                "",
-                "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`",
-            )
-        _validate_source(source, f"{path}.valueFrom", errors)
+def _check_restart(container: Obj, place: str, errors: FieldErrors) -> None:
+    policy = container.get("restartPolicy")
+    if policy is not None and policy not in RESTARTS:
+        errors.unsupported(f"{place}.restartPolicy", policy, RESTARTS)
 
 
-def _validate_source(source: Obj, path: str, errors: FieldErrors) -> None:
-    reference = source.get("fieldRef")
-    if reference is not None:
-        field = reference.get("fieldPath", "")
-        if not field:
-            errors.required(f"{path}.fieldRef.fieldPath")
-        elif field not in FIELD_PATHS and not SUBSCRIPT.match(field):
-            errors.invalid(
-                f"{path}.fieldRef.fieldPath", field, f"error converting fieldPath: field label not supported: {field}"
-            )
-    for kind in ("configMapKeyRef", "secretKeyRef"):
-        if kind in source:
-            for name in ("name", "key"):
-                if not source[kind].get(name):
-                    errors.required(f"{path}.{kind}.{name}")
+def _validate_resizing(policies: list[Obj], path: str, restart: str, errors: FieldErrors) -> None:
+    seen: set[str] = set()
+    for index, policy in enumerate(policies):
+        name, wanted = policy.get("resourceName", ""), policy.get("restartPolicy", "")
+        if name in seen:
+            errors.duplicate(f"{path}[{index}]", name)
+        seen.add(name)
+        for value, allowed in ((name, ("cpu", "memory")), (wanted, RESIZES)):
+            if not value:
+                errors.required(path)
+            elif value not in allowed:
+                errors.unsupported(path, value, allowed)
+        if restart == "Never" and wanted != "NotRequired":
+            errors.invalid(path, wanted, "must be 'NotRequired' when `restartPolicy` is 'Never'")
 
 
-def _validate_mounts(mounts: list[Obj], path: str, volumes: Mapping[str, Obj], errors: FieldErrors) -> None:
-    places: set[str] = set()
-    for index, mount in enumerate(mounts):
-        place, name = f"{path}[{index}]", mount.get("name", "")
-        if not name:
-            errors.required(f"{place}.name")
-        elif name not in volumes:
-            errors.not_found(f"{place}.name", name)
-        where = mount.get("mountPath", "")
-        if not where:
-            errors.required(f"{place}.mountPath")
-        elif where in places:
-            errors.invalid(f"{place}.mountPath", where, "must be unique")
-        places.add(where)
-        sub = mount.get("subPath", "")
-        if sub.startswith("/"):
-            errors.invalid(f"{place}.subPath", sub, "must be a relative path")
-        elif ".." in sub.split("/"):
-            errors.invalid(f"{place}.subPath", sub, "must not contain '..'")
-
-
-def _validate_probes(container: Obj, place: str, errors: FieldErrors, *, is_init: bool) -> None:
-    sidecar = container.get("restartPolicy") == "Always"
-    for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
-        probe = container.get(kind)
-        if probe is None:
-            continue
-        path = f"{place}.{kind}"
-        if is_init and not sidecar:
-            errors.forbidden(path, "may not be set for init containers without restartPolicy=Always")
-            continue
-        _validate_handler(probe, path, errors)
-        for name in ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"):
-            if probe.get(name, 0) < 0:
-                errors.invalid(f"{path}.{name}", probe[name], NOT_NEGATIVE)
-        if kind != "readinessProbe" and probe.get("successThreshold", 1) != 1:
-            errors.invalid(f"{path}.successThreshold", probe["successThreshold"], "must be 1")
-    for kind, handler in (container.get("lifecycle") or {}).items():
-        if kind in ("postStart", "preStop"):
-            _validate_handler(handler or {}, f"{place}.lifecycle.{kind}", errors)
-
-
-def _validate_handler(handler: Obj, path: str, errors: FieldErrors) -> None:
-    present = [name for name in (*HANDLERS, "sleep") if name in handler]
-    if not present:
-        errors.required(path, "must specify a handler type")
-    for extra in present[1:]:
-        errors.forbidden(f"{path}.{extra}", "may not specify more than 1 handler type")
-    for kind in present[:1]:
-        value = handler[kind] or {}
-        if kind == "exec" and not value.get("command"):
-            errors.required(f"{path}.exec.command")
-        if kind in ("httpGet", "tcpSocket", "grpc"):
-            _check_port(value.get("port", 0), f"{path}.{kind}.port", errors)
-
-
-def _check_port(port: object, path: str, errors: FieldErrors) -> None:
-    if isinstance(port, int):
-        if not 1 <= port <= 65535:
-            errors.invalid(path, port, PORT_RANGE)
-    else:
-        for why in port_name_problems(str(port)):
-            errors.invalid(path, port, why)
-
-
-def validate_resources(resources: Obj, path: str, errors: FieldErrors) -> None:
-    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
-    for kind, amounts in (("limits", limits), ("requests", requests)):
-        for name, amount in amounts.items():
-            place = f"{path}.{kind}[{name}]"
-            problems = qualified_problems(name)
-            for why in problems:
-                errors.invalid(place, name, why)
-            if not problems and "/" not in name and not _is_standard(name):
-                errors.invalid(place, name, "must be a standard resource type or fully qualified")
-                errors.invalid(place, name, "must be a standard resource for containers")
-            if parse(amount) < 0:
-                errors.invalid(place, amount, NOT_NEGATIVE)
-            elif kind == "requests" and name in limits and parse(amount) > parse(limits[name]):
-                errors.invalid(
-                    f"{path}.requests", amount, f"must be less than or equal to {name} limit of {limits[name]}"
-                )
-
-
-def _is_standard(name: str) -> bool:
-    return name in ("cpu", "memory", "ephemeral-storage") or name.startswith("hugepages-")
-
-
-def _validate_security(context: Obj, path: str, errors: FieldErrors) -> None:
-    for name in ("runAsUser", "runAsGroup"):
-        value = context.get(name)
-        if value is not None and not 0 <= value < 2**31:
-            errors.invalid(f"{path}.{name}", value, "must be between 0 and 2147483647, inclusive")
-    if context.get("allowPrivilegeEscalation") is False and context.get("privileged"):
-        errors.invalid(path, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
+def _validate_ephemeral(spec: Obj, path: str, around: Around, names: set[str], errors: FieldErrors) -> None:
+    others = set(names)
+    for index, container in enumerate(spec.get("ephemeralContainers") or []):
+        place = f"{path}[{index}]"
+        _validate(container, place, around, errors)
+        _claim_name(container, place, names, errors)
+        target = container.get("targetContainerName", "")
+        if target and target not in others:
+            errors.not_found(f"{place}.targetContainerName", target)
+        for name in NOT_EPHEMERAL:
+            if container.get(name):
+                errors.forbidden(f"{place}.{name}", "cannot be set for an Ephemeral Container")
+        if container.get("resources"):
+            errors.forbidden(f"{place}.resources", "cannot be set for an Ephemeral Container")
+        for number, mount in enumerate(container.get("volumeMounts") or []):
+            for name in ("subPath", "subPathExpr"):
+                if mount.get(name):
+                    where = f"{place}.volumeMounts[{number}].{name}"
+                    errors.forbidden(where, "cannot be set for an Ephemeral Container")

@@ -8,7 +8,6 @@ from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
 from k8slab.emulator.validation.names import (
-    label_key_problems,
     label_problems,
     label_value_problems,
     path_segment_problems,
@@ -20,6 +19,7 @@ Problems = Callable[[str], list[str]]
 NAME_RULES: dict[str, Problems] = {
     "namespaces": label_problems,
     "services": label_problems,
+    "statefulsets.apps": label_problems,
     **dict.fromkeys(
         [
             f"{plural}.rbac.authorization.k8s.io"
@@ -47,14 +47,13 @@ def validate_metadata(kind: Resource, obj: Obj, errors: FieldErrors) -> None:
         errors.required("metadata.name", "name or generateName is required")
     else:
         for why in problems(name):
-            # Lengths of names are told in characters, those of label values in bytes.
-            errors.invalid("metadata.name", name, why.replace(" bytes", " characters"))
+            errors.invalid("metadata.name", name, why)
     _validate_rest(metadata, errors)
 
 
 def _validate_rest(metadata: Obj, errors: FieldErrors) -> None:
     validate_labels(metadata.get("labels") or {}, "metadata.labels", errors)
-    _validate_annotations(metadata.get("annotations") or {}, errors)
+    validate_annotations(metadata.get("annotations") or {}, "metadata.annotations", errors)
     _validate_owners(metadata.get("ownerReferences") or [], errors)
     for name in metadata.get("finalizers") or []:
         for why in qualified_problems(name):
@@ -67,18 +66,27 @@ def _validate_rest(metadata: Obj, errors: FieldErrors) -> None:
 
 def validate_labels(labels: Mapping[str, str], path: str, errors: FieldErrors) -> None:
     for key, value in labels.items():
-        for why in label_key_problems(key):
+        for why in qualified_problems(key):
             errors.invalid(path, key, why)
         for why in label_value_problems(value):
             errors.invalid(path, value, why)
 
 
-def _validate_annotations(annotations: Mapping[str, str], errors: FieldErrors) -> None:
+def validate_annotations(annotations: Mapping[str, str], path: str, errors: FieldErrors) -> None:
     for key in annotations:
         for why in qualified_problems(key.lower()):
-            errors.invalid("metadata.annotations", key, why)
+            errors.invalid(path, key, why)
     if sum(len(key) + len(value.encode()) for key, value in annotations.items()) > ANNOTATIONS_LIMIT:
-        errors.too_long("metadata.annotations", ANNOTATIONS_LIMIT)
+        errors.too_long(path, ANNOTATIONS_LIMIT)
+
+
+def validate_template_metadata(metadata: Obj, path: str, errors: FieldErrors) -> None:
+    """Of an object that others are made of: labels and annotations, nothing else."""
+    validate_annotations(metadata.get("annotations") or {}, f"{path}.annotations", errors)
+    validate_labels(metadata.get("labels") or {}, f"{path}.labels", errors)
+    for name in metadata:
+        if name not in ("annotations", "labels"):
+            errors.forbidden(f"{path}.{name}", "cannot be set")
 
 
 def _validate_owners(owners: list[Obj], errors: FieldErrors) -> None:

@@ -2,199 +2,225 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Sequence
-
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
-from k8slab.emulator.quantity import parse
-from k8slab.emulator.validation.container import validate_containers
-from k8slab.emulator.validation.metadata import validate_labels
-from k8slab.emulator.validation.names import label_problems, qualified_problems, subdomain_problems
-
-HOST_PATH_TYPES = ("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket")
-DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
-RESTART_POLICIES = ("Always", "OnFailure", "Never")
-LARGEST_ID = 2**31 - 1
-AFFINITIES = ("podAffinity", "podAntiAffinity")
-REQUIRED, PREFERRED = (
-    "requiredDuringSchedulingIgnoredDuringExecution",
-    "preferredDuringSchedulingIgnoredDuringExecution",
+from k8slab.emulator.quantity import add, parse
+from k8slab.emulator.validation.addresses import check_ip
+from k8slab.emulator.validation.container import Around, check_image_spaces, validate_containers
+from k8slab.emulator.validation.metadata import validate_annotations, validate_labels
+from k8slab.emulator.validation.names import (
+    label_problems,
+    qualified_problems,
+    subdomain_problems,
+    underscored_problems,
 )
+from k8slab.emulator.validation.placement import validate_affinity, validate_spread, validate_tolerations
+from k8slab.emulator.validation.resources import check_container_resource, check_pod_resource, validate_resources
+from k8slab.emulator.validation.security import LARGEST_ID, check_host_users, validate_pod_security
+from k8slab.emulator.validation.volumes import validate_volumes
+
+DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
+RESTART_POLICIES = ("Always", "OnFailure", "Never")
+PREEMPTION_POLICIES = ("PreemptLowerPriority", "Never")
+SYSTEMS = ("linux", "windows")
+MOST_NAMESERVERS, MOST_SEARCHES, LONGEST_SEARCH = 3, 32, 2048
+DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 
 
-def validate_pod_spec(
-    spec: Obj, path: str, errors: FieldErrors, *, name: str = "", restart: Sequence[str] = RESTART_POLICIES
-) -> None:
-    volumes = _validate_volumes(spec.get("volumes") or [], f"{path}.volumes", errors)
-    validate_containers(spec, path, volumes, errors)
-    policy = spec.get("restartPolicy", "Always")
-    if policy not in restart:
-        if policy in RESTART_POLICIES and "Always" not in restart:
-            errors.required(f"{path}.restartPolicy", "valid values: " + ", ".join(f'"{one}"' for one in restart))
-        else:
-            errors.unsupported(f"{path}.restartPolicy", policy, restart)
-    _validate_dns(spec, path, errors)
+def validate_pod_spec(spec: Obj, path: str, errors: FieldErrors, *, name: str = "", real: bool = False) -> None:
+    """`name` is that of the pod; `real` is one, not a template."""
+    volumes = validate_volumes(spec.get("volumes") or [], f"{path}.volumes", name, errors)
+    around = Around(
+        volumes,
+        _validate_claims(spec.get("resourceClaims") or [], f"{path}.resourceClaims", errors),
+        spec.get("terminationGracePeriodSeconds", 30),
+        spec.get("restartPolicy", "Always"),
+        spec.get("hostUsers") is not False,
+    )
+    validate_containers(spec, path, around, errors)
+    _validate_pod_resources(spec, f"{path}.resources", around.claims, errors)
+    _check_host_network(spec, path, errors, real=real)
+    _check_policies(spec, path, errors)
     validate_labels(spec.get("nodeSelector") or {}, f"{path}.nodeSelector", errors)
-    _validate_security(spec.get("securityContext") or {}, f"{path}.securityContext", errors)
-    for field in ("hostname", "subdomain"):
-        if spec.get(field):
-            for why in label_problems(spec[field]):
-                errors.invalid(f"{path}.{field}", spec[field], _without_dots(why))
-    _validate_names(spec, path, errors)
-    _validate_affinity(spec.get("affinity") or {}, f"{path}.affinity", errors)
-    _validate_tolerations(spec.get("tolerations") or [], f"{path}.tolerations", errors)
-    _validate_spread(spec.get("topologySpreadConstraints") or [], f"{path}.topologySpreadConstraints", errors)
+    validate_pod_security(spec, path, errors)
+    validate_affinity(spec.get("affinity") or {}, f"{path}.affinity", errors)
+    _validate_dns(spec, f"{path}.dnsConfig", errors)
+    _check_gates(spec, path, errors)
+    validate_spread(spec.get("topologySpreadConstraints") or [], f"{path}.topologySpreadConstraints", errors)
+    check_host_users(spec, path, errors)
+    _check_names(spec, path, errors)
+    validate_tolerations(spec.get("tolerations") or [], f"{path}.tolerations", errors)
+    _check_aliases(spec, f"{path}.hostAliases", errors)
+    _check_classes(spec, path, errors)
+    if real:
+        _check_tokens(spec, path, errors)
+        check_image_spaces(spec, path, errors)
 
 
-def _without_dots(why: str) -> str:
-    from_names = label_problems("-")[0]
-    return from_names if why == "must not contain dots" else why
+def validate_template(template: Obj, path: str, errors: FieldErrors) -> None:
+    """A pod template; the labels are told without `metadata`, as the server does."""
+    metadata, spec = template.get("metadata") or {}, template.get("spec") or {}
+    validate_labels(metadata.get("labels") or {}, f"{path}.labels", errors)
+    validate_annotations(metadata.get("annotations") or {}, f"{path}.annotations", errors)
+    check_deletion_cost(metadata, f"{path}.annotations", errors)
+    validate_pod_spec(spec, f"{path}.spec", errors)
+    if spec.get("ephemeralContainers"):
+        errors.forbidden(f"{path}.spec.ephemeralContainers", "ephemeral containers not allowed in pod template")
 
 
-def _validate_names(spec: Obj, path: str, errors: FieldErrors) -> None:
-    for field in ("serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"):
-        if spec.get(field):
-            for why in subdomain_problems(spec[field]):
-                errors.invalid(f"{path}.{field}", spec[field], why)
-    deadline = spec.get("activeDeadlineSeconds")
-    if deadline is not None and deadline < 1:
-        errors.invalid(f"{path}.activeDeadlineSeconds", deadline, f"must be between 1 and {LARGEST_ID}, inclusive")
-    for index, secret in enumerate(spec.get("imagePullSecrets") or []):
-        if not secret.get("name"):
-            errors.required(f"{path}.imagePullSecrets[{index}].name")
-    for index, alias in enumerate(spec.get("hostAliases") or []):
-        _check_ip(alias.get("ip", ""), f"{path}.hostAliases[{index}].ip", errors)
+def check_deletion_cost(metadata: Obj, path: str, errors: FieldErrors) -> None:
+    cost = (metadata.get("annotations") or {}).get(DELETION_COST)
+    if cost is None:
+        return
+    number = cost.removeprefix("-")
+    plain = number.isascii() and number.isdigit() and str(int(number)) == number and cost != "-0"
+    if not plain or not -(2**31) <= int(cost) < 2**31:
+        errors.invalid(f"{path}[{DELETION_COST}]", cost, "must be a 32bit integer")
 
 
-def _check_ip(text: str, path: str, errors: FieldErrors) -> None:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        errors.invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+def _validate_claims(claims: list[Obj], path: str, errors: FieldErrors) -> set[str]:
+    """Their names."""
+    names: set[str] = set()
+    for index, claim in enumerate(claims):
+        place, name = f"{path}[{index}]", claim.get("name", "")
+        if not name:
+            errors.required(f"{place}.name")
+        elif name in names:
+            errors.duplicate(f"{place}.name", name)
+        for why in label_problems(name) if name and name not in names else ():
+            errors.invalid(f"{place}.name", name, why)
+        names.add(name)
+    return names - {""}
+
+
+def _validate_pod_resources(spec: Obj, path: str, claims: set[str], errors: FieldErrors) -> None:
+    resources = spec.get("resources")
+    if resources is None:
+        return
+    if resources.get("claims") is not None:
+        errors.forbidden(f"{path}.claims", "claims cannot be set for Resources at pod-level")
+    validate_resources(resources, path, errors, claims, check_pod_resource)
+    requests, limits = resources.get("requests") or {}, resources.get("limits") or {}
+    for name in ("cpu", "memory"):
+        asked = [one for container in spec.get("containers") or []
+                 if (one := ((container.get("resources") or {}).get("requests") or {}).get(name))]  # fmt: skip
+        if asked and parse(add(*asked)) > parse(requests.get(name, "0")):
+            why = f"must be greater than or equal to aggregate container requests of {add(*asked)}"
+            errors.invalid(f"{path}.requests[{name}]", requests.get(name, "0"), why)
+    for index, container in enumerate(spec.get("containers") or []):
+        for name, limit in ((container.get("resources") or {}).get("limits") or {}).items():
+            if name in limits and parse(limit) > parse(limits[name]):
+                why = f"must be less than or equal to pod limits of {limits[name]}"
+                errors.invalid(f"{path}.containers[{index}][{name}].limits", limit, why)
+
+
+def _check_host_network(spec: Obj, path: str, errors: FieldErrors, *, real: bool) -> None:
+    if not spec.get("hostNetwork"):
+        return
+    for index, container in enumerate(spec.get("containers") or []):
+        for number, port in enumerate(container.get("ports") or []):
+            host = port.get("hostPort", 0)
+            if (real or host) and host != port.get("containerPort", 0):
+                where = f"{path}.containers[{index}].ports[{number}].hostPort"
+                errors.invalid(where, host, "must match `containerPort` when `hostNetwork` is true")
+
+
+def _check_policies(spec: Obj, path: str, errors: FieldErrors) -> None:
+    restart, dns = spec.get("restartPolicy", "Always"), spec.get("dnsPolicy", "ClusterFirst")
+    if restart not in RESTART_POLICIES:
+        errors.unsupported(f"{path}.restartPolicy", restart, RESTART_POLICIES)
+    if dns not in DNS_POLICIES:
+        errors.unsupported(f"{path}.dnsPolicy", dns, DNS_POLICIES)
 
 
 def _validate_dns(spec: Obj, path: str, errors: FieldErrors) -> None:
-    policy, config = spec.get("dnsPolicy", "ClusterFirst"), spec.get("dnsConfig")
-    if policy not in DNS_POLICIES:
-        errors.unsupported(f"{path}.dnsPolicy", policy, sorted(DNS_POLICIES))
-    if policy != "None":
+    config, none = spec.get("dnsConfig"), spec.get("dnsPolicy") == "None"
+    if none and config is None:
+        errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
+    elif none and not (config or {}).get("nameservers"):
+        errors.required(f"{path}.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None")
+    elif config is not None:
+        _validate_dns_config(config, path, errors)
+
+
+def _validate_dns_config(config: Obj, path: str, errors: FieldErrors) -> None:
+    servers, searches = config.get("nameservers") or [], config.get("searches") or []
+    if len(servers) > MOST_NAMESERVERS:
+        errors.invalid(f"{path}.nameservers", servers, f"must not have more than {MOST_NAMESERVERS} nameservers")
+    for index, server in enumerate(servers):
+        check_ip(server, f"{path}.nameservers[{index}]", errors)
+    if len(searches) > MOST_SEARCHES:
+        errors.invalid(f"{path}.searches", searches, f"must not have more than {MOST_SEARCHES} search paths")
+    if len(" ".join(searches)) > LONGEST_SEARCH:
+        why = f"must not have more than {LONGEST_SEARCH} characters (including spaces) in the search list"
+        errors.invalid(f"{path}.searches", searches, why)
+    for index, search in enumerate(searches):
+        if search != ".":
+            for why in underscored_problems(search.removesuffix(".")):
+                errors.invalid(f"{path}.searches[{index}]", search.removesuffix("."), why)
+    for index, option in enumerate(config.get("options") or []):
+        if not option.get("name"):
+            errors.required(f"{path}.options[{index}]", "must not be empty")
+
+
+def _check_gates(spec: Obj, path: str, errors: FieldErrors) -> None:
+    for index, gate in enumerate(spec.get("readinessGates") or []):
+        kind = gate.get("conditionType", "")
+        for why in qualified_problems(kind):
+            errors.invalid(f"{path}.readinessGates[{index}].conditionType", kind, why)
+    seen: set[str] = set()
+    for index, gate in enumerate(spec.get("schedulingGates") or []):
+        name = gate.get("name", "")
+        for why in qualified_problems(name):
+            errors.invalid(f"{path}.schedulingGates[{index}]", name, why)
+        if name in seen:
+            errors.duplicate(f"{path}.schedulingGates[{index}]", name)
+        seen.add(name)
+
+
+def _check_names(spec: Obj, path: str, errors: FieldErrors) -> None:
+    for field in ("serviceAccountName", "nodeName"):
+        for why in subdomain_problems(spec[field]) if spec.get(field) else ():
+            errors.invalid(f"{path}.{field}", spec[field], why)
+    deadline = spec.get("activeDeadlineSeconds")
+    if deadline is not None and not 1 <= deadline <= LARGEST_ID:
+        errors.invalid(f"{path}.activeDeadlineSeconds", deadline, f"must be between 1 and {LARGEST_ID}, inclusive")
+    for field in ("hostname", "subdomain"):
+        for why in label_problems(spec[field]) if spec.get(field) else ():
+            errors.invalid(f"{path}.{field}", spec[field], why)
+
+
+def _check_aliases(spec: Obj, path: str, errors: FieldErrors) -> None:
+    for index, alias in enumerate(spec.get("hostAliases") or []):
+        check_ip(alias.get("ip", ""), f"{path}[{index}].ip", errors)
+        for number, name in enumerate(alias.get("hostnames") or []):
+            for why in subdomain_problems(name):
+                errors.invalid(f"{path}[{index}].hostnames[{number}]", name, why)
+
+
+def _check_classes(spec: Obj, path: str, errors: FieldErrors) -> None:
+    for why in subdomain_problems(spec["priorityClassName"]) if spec.get("priorityClassName") else ():
+        errors.invalid(f"{path}.priorityClassName", spec["priorityClassName"], why)
+    if spec.get("runtimeClassName") is not None:
+        for why in subdomain_problems(spec["runtimeClassName"]):
+            errors.invalid(f"{path}.runtimeClassName", spec["runtimeClassName"], why)
+    preemption = spec.get("preemptionPolicy")
+    if preemption is not None and preemption not in PREEMPTION_POLICIES:
+        errors.unsupported(f"{path}.preemptionPolicy", preemption, PREEMPTION_POLICIES)
+    if spec.get("overhead"):
+        validate_resources({"limits": spec["overhead"]}, f"{path}.overhead", errors, set(), check_container_resource)
+    system = spec.get("os")
+    if system is not None and not system.get("name"):
+        errors.required(f"{path}.os.name", "cannot be empty")
+    elif system is not None and system["name"] not in SYSTEMS:
+        errors.unsupported(f"{path}.os", system["name"], SYSTEMS)
+
+
+def _check_tokens(spec: Obj, path: str, errors: FieldErrors) -> None:
+    if spec.get("serviceAccountName"):
         return
-    if not config:
-        errors.required(f"{path}.dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None")
-    elif not config.get("nameservers"):
-        errors.required(
-            f"{path}.dnsConfig.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"
-        )
-
-
-def _validate_security(context: Obj, path: str, errors: FieldErrors) -> None:
-    for name in ("fsGroup", "runAsUser", "runAsGroup"):
-        value = context.get(name)
-        if value is not None and not 0 <= value <= LARGEST_ID:
-            errors.invalid(f"{path}.{name}", value, f"must be between 0 and {LARGEST_ID}, inclusive")
-
-
-def _validate_tolerations(tolerations: list[Obj], path: str, errors: FieldErrors) -> None:
-    for index, one in enumerate(tolerations):
-        place, operator = f"{path}[{index}]", one.get("operator", "Equal")
-        if one.get("key"):
-            for why in qualified_problems(one["key"]):
-                errors.invalid(f"{place}.key", one["key"], why)
-        elif operator != "Exists":
-            errors.invalid(
-                f"{place}.operator",
-                operator,
-                'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-            )
-        if one.get("tolerationSeconds") is not None and one.get("effect") != "NoExecute":
-            errors.invalid(
-                f"{place}.effect", one.get("effect", ""), "effect must be 'NoExecute' when `tolerationSeconds` is set"
-            )
-        if operator == "Exists" and one.get("value"):
-            errors.invalid(f"{place}.operator", one["value"], "value must be empty when `operator` is 'Exists'")
-        elif operator not in ("", "Equal", "Exists"):
-            errors.unsupported(f"{place}.operator", operator, ("Equal", "Exists"))
-        if one.get("effect") not in (None, "", "NoSchedule", "PreferNoSchedule", "NoExecute"):
-            errors.unsupported(f"{place}.effect", one["effect"], ("NoSchedule", "PreferNoSchedule", "NoExecute"))
-
-
-def _validate_affinity(affinity: Obj, path: str, errors: FieldErrors) -> None:
-    required = (affinity.get("nodeAffinity") or {}).get(REQUIRED)
-    if required is not None and not required.get("nodeSelectorTerms"):
-        errors.required(
-            f"{path}.nodeAffinity.{REQUIRED}.nodeSelectorTerms", "must have at least one node selector term"
-        )
-    for kind in AFFINITIES:
-        for index, term in enumerate((affinity.get(kind) or {}).get(REQUIRED) or []):
-            _check_topology(term, f"{path}.{kind}.{REQUIRED}[{index}]", errors)
-        for index, weighted in enumerate((affinity.get(kind) or {}).get(PREFERRED) or []):
-            place = f"{path}.{kind}.{PREFERRED}[{index}]"
-            if not 1 <= weighted.get("weight", 0) <= 100:
-                errors.invalid(f"{place}.weight", weighted.get("weight", 0), "must be in the range 1-100")
-            _check_topology(weighted.get("podAffinityTerm") or {}, f"{place}.podAffinityTerm", errors)
-
-
-def _check_topology(term: Obj, place: str, errors: FieldErrors) -> None:
-    key = term.get("topologyKey", "")
-    if not key:
-        errors.required(f"{place}.topologyKey", "can not be empty")
-    for why in qualified_problems(key):
-        errors.invalid(f"{place}.topologyKey", key, why)
-
-
-def _validate_spread(constraints: list[Obj], path: str, errors: FieldErrors) -> None:
-    for index, one in enumerate(constraints):
-        if one.get("maxSkew", 0) < 1:
-            errors.invalid(f"{path}[{index}].maxSkew", one.get("maxSkew", 0), "must be greater than zero")
-        if not one.get("topologyKey"):
-            errors.required(f"{path}[{index}].topologyKey", "can not be empty")
-        if one.get("whenUnsatisfiable") not in ("DoNotSchedule", "ScheduleAnyway"):
-            errors.unsupported(
-                f"{path}[{index}].whenUnsatisfiable",
-                one.get("whenUnsatisfiable", ""),
-                ("DoNotSchedule", "ScheduleAnyway"),
-            )
-
-
-def _validate_volumes(volumes: list[Obj], path: str, errors: FieldErrors) -> dict[str, Obj]:
-    """The volumes by name."""
-    known: dict[str, Obj] = {}
-    for index, volume in enumerate(volumes):
-        place, name = f"{path}[{index}]", volume.get("name", "")
-        _validate_source(volume, place, errors)
-        if not name:
-            errors.required(f"{place}.name")
-        else:
-            for why in label_problems(name):
-                errors.invalid(f"{place}.name", name, _without_dots(why))
-            if name in known:
-                errors.duplicate(f"{place}.name", name)
-        known[name] = volume
-    return known
-
-
-def _validate_source(volume: Obj, place: str, errors: FieldErrors) -> None:
-    sources = [key for key in volume if key != "name"]
-    order = ("emptyDir", "hostPath")
-    sources.sort(key=lambda key: order.index(key) if key in order else len(order))
-    if not sources:
-        errors.required(place, "must specify a volume type")
-    for extra in sources[1:]:
-        errors.forbidden(f"{place}.{extra}", "may not specify more than 1 volume type")
-    source = sources[0] if sources else ""
-    value = volume.get(source) or {}
-    if source == "hostPath":
-        if not value.get("path"):
-            errors.required(f"{place}.hostPath.path")
-        elif ".." in value["path"].split("/"):
-            errors.invalid(f"{place}.hostPath.path", value["path"], "must not contain '..'")
-        if value.get("type", "") not in HOST_PATH_TYPES:
-            errors.unsupported(f"{place}.hostPath.type", value["type"], HOST_PATH_TYPES)
-    needed = {"persistentVolumeClaim": "claimName", "secret": "secretName", "configMap": "name", "nfs": "server"}.get(
-        source
-    )
-    if needed and not value.get(needed):
-        errors.required(f"{place}.{source}.{needed}")
-    if source == "emptyDir" and value.get("sizeLimit") and parse(value["sizeLimit"]) < 0:
-        errors.forbidden(f"{place}.emptyDir.sizeLimit", "SizeLimit field must be a valid resource quantity")
+    for index, volume in enumerate(spec.get("volumes") or []):
+        for number, source in enumerate((volume.get("projected") or {}).get("sources") or []):
+            if source.get("serviceAccountToken") is not None:
+                where = f"{path}.volumes[{index}].projected.sources[{number}].serviceAccountToken"
+                errors.forbidden(where, "must not be specified when serviceAccountName is not set")

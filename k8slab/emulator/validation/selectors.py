@@ -7,7 +7,7 @@ import re
 from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.validation.metadata import validate_labels
-from k8slab.emulator.validation.names import label_key_problems, label_value_problems
+from k8slab.emulator.validation.names import label_value_problems, qualified_problems
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 PERCENT = re.compile(r"[0-9]+%\Z")
@@ -33,7 +33,7 @@ def validate_selector(selector: Obj, path: str, errors: FieldErrors) -> bool:
                 )
         else:
             errors.invalid(f"{place}.operator", operator or "", "not a valid selector operator")
-        for why in label_key_problems(one.get("key", "")):
+        for why in qualified_problems(one.get("key", "")):
             errors.invalid(f"{place}.key", one.get("key", ""), why)
         for number, value in enumerate(values):
             for why in label_value_problems(value):
@@ -45,19 +45,26 @@ def check_not_negative(spec: Obj, path: str, errors: FieldErrors, *names: str) -
     for name in names:
         value = spec.get(name)
         if value is not None and value < 0:
-            errors.invalid(f"{path}.{name}", value, NOT_NEGATIVE)
+            errors.invalid(f"{path}.{name}" if path else name, value, NOT_NEGATIVE)
 
 
-def check_amount(value: object, path: str, errors: FieldErrors, *, at_most_all: bool = False) -> None:
+def check_amount(value: object, path: str, errors: FieldErrors) -> None:
     """An IntOrString that counts pods."""
     if isinstance(value, str):
         if not PERCENT.match(value):
             errors.invalid(path, value, PERCENT_TEXT)
-        elif at_most_all and int(value[:-1]) > 100:
-            errors.invalid(path, value, "must not be greater than 100%")
     elif isinstance(value, int) and value < 0:
         errors.invalid(path, value, NOT_NEGATIVE)
 
 
+def check_not_above_all(value: object, path: str, errors: FieldErrors) -> None:
+    if isinstance(value, str) and PERCENT.match(value) and int(value[:-1]) > 100:
+        errors.invalid(path, value, "must not be greater than 100%")
+
+
 def is_zero(value: object) -> bool:
-    return value in (0, "0%", None)
+    """A text that is no percentage counts as its number, or as none."""
+    if isinstance(value, str):
+        number = value.removesuffix("%")
+        return not number.isdecimal() or int(number) == 0
+    return value in (0, None)
