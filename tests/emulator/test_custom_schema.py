@@ -346,3 +346,16 @@ async def test_a_cluster_wide_kind_has_no_namespace_to_select_by(client: Client)
     await defined(client, scope="Cluster")
     refused = await client.get("/apis/lab.example.com/v1/shirts?fieldSelector=metadata.namespace%3Dx")
     assert refused.json["message"] == "field label not supported: metadata.namespace"
+
+
+async def test_explain_has_something_to_say(client: Client) -> None:
+    """`kubectl explain` reads this document, and stumbles over a field of which nothing at all is said."""
+    size = {"type": "integer", "default": 1, "description": "How large."}
+    either = {"x-kubernetes-int-or-string": True}
+    await defined(client, version(schema=structure(size=size, either=either)))
+    document = (await client.get("/openapi/v3/apis/lab.example.com/v1")).json["components"]["schemas"]
+    kind = document["com.example.lab.v1.Shirt"]
+    assert kind["properties"]["apiVersion"]["description"].startswith("APIVersion defines the versioned schema")
+    fields = kind["properties"]["spec"]["properties"]
+    assert fields["size"] == size
+    assert fields["either"] == either

@@ -18,6 +18,7 @@ from k8slab.emulator.store import Logged
 
 log = logging.getLogger(__name__)
 DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
+ANY_KIND = "io.k8s.api.core.v1.ConfigMap"  # whose common fields are described as those of all kinds
 AGE = Column("Age", "date", "", "@age", 0, ".metadata.creationTimestamp")
 
 
@@ -48,11 +49,12 @@ class Definitions:
 
     def _serve(self, definition: Obj) -> None:
         spec = definition["spec"]
+        common = self._cluster.schema.definitions[ANY_KIND]["properties"]
         resources, judges = [], dict[str, CustomRules]()
         for version in spec["versions"]:
             schema = _schema_of(version)
             where = spec["group"], version["name"], spec["names"]["kind"]
-            self._cluster.schema.define(as_definition(schema, *where), *where)
+            self._cluster.schema.define(as_definition(schema, *where, common), *where)
             has_status = "status" in (version.get("subresources") or {})
             judges[version["name"]] = CustomRules(schema, judges, has_status=has_status)
             if version["storage"]:
