@@ -80,6 +80,9 @@ class ExecIO(Protocol):
 
     async def write(self, stream: Literal["stdout", "stderr"], data: bytes) -> None: ...
 
+    def on_resize(self, resized: Callable[[int, int], None]) -> None:
+        """Tells columns and rows of the client's window, at once where they are known, and whenever they change."""
+
 
 class Kubelets(Protocol):
     """The simulated nodes, asked by the API server's pod subresources. Errors are `status.ApiError`."""
@@ -106,6 +109,36 @@ class Kubelets(Protocol):
         """An HTTP request to a port of the pod, as the proxy subresource does it: status, headers, body."""
 
 
+class Connection(Protocol):
+    """One TCP connection to a port of a pod."""
+
+    async def read(self) -> bytes:
+        """Next bytes from the pod; b"" when it has closed the connection."""
+
+    async def write(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PortForwarder(Protocol):
+    """What the portforward subresource asks of the nodes."""
+
+    async def connect(self, pod: Obj, port: int) -> Connection:
+        """To localhost inside the pod. `ApiError` in the kubelet's words where nobody listens: these go to the
+        error stream of that one connection."""
+
+
+class StreamingNodes(Kubelets, PortForwarder, Protocol):
+    """What the API server needs for streams that stay open."""
+
+    def refusal(self, pod: Obj, container: str) -> str:
+        """In the kubelet's words why it takes no stream to this pod (or its container, where one is named); "" where
+        it does. `ApiError` where the kubelet does not answer."""
+
+    async def attach(self, pod: Obj, container: str, io: ExecIO) -> int:
+        """The streams of the container's first process, until it ends: then 0."""
+
+
 class NodeControl(Protocol):
     """The simulated machines themselves, for the control API. An unknown name is `ApiError` 404, one that is there
     already is 409. All take effect at once; what the cluster makes of it (NotReady, evictions) takes its periods."""
@@ -126,22 +159,3 @@ class NodeControl(Protocol):
 
     def heal(self, name: str) -> None:
         """Back in the network: Ready, pods deleted meanwhile end, the others are as they were."""
-
-
-class Connection(Protocol):
-    """One TCP connection to a port of a pod."""
-
-    async def read(self) -> bytes:
-        """Next bytes from the pod; b"" when it has closed the connection."""
-
-    async def write(self, data: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class PortForwarder(Protocol):
-    """What the portforward subresource asks of the nodes."""
-
-    async def connect(self, pod: Obj, port: int) -> Connection:
-        """To localhost inside the pod. `ApiError` in the kubelet's words where nobody listens: these go to the
-        error stream of that one connection."""

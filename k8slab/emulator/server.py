@@ -36,6 +36,7 @@ from k8slab.emulator.upkeep.policystatus import PolicyStatus
 from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
 from k8slab.emulator.web.control import CLOCK_FACT
+from k8slab.emulator.web.streaming.upgrade import UpgradingProtocol
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
@@ -158,6 +159,7 @@ async def serve(options: Options) -> None:
 def _uvicorn(app: Any) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
+        http=UpgradingProtocol,
         lifespan="off",
         log_level="warning",
         access_log=False,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 
+from k8slab.emulator.nodes.attach import ClientOut, attach, on_terminal
 from k8slab.emulator.nodes.container import Container
 from k8slab.emulator.nodes.logs import Line, Log, stamp
 from k8slab.emulator.nodes.network import Host, Refused, Request, TimedOut
 from k8slab.emulator.nodes.pod import PodRun
 from k8slab.emulator.nodes.process import Process, find_command, run_command
+from k8slab.emulator.nodes.streams import Reader, Writer
+from k8slab.emulator.nodes.terminal import Terminal
 from k8slab.emulator.ports import ExecIO
 from k8slab.emulator.status import ApiError, bad_request
 
@@ -70,43 +73,36 @@ def _shown(line: Line, timestamps: bool) -> bytes:
     return stamp(line.at) + line.text if timestamps else line.text
 
 
-class _Stdin:
-    def __init__(self, io: ExecIO) -> None:
-        self._io = io
-
-    async def read(self) -> bytes:
-        return await self._io.read()
-
-
-class _Out:
-    def __init__(self, io: ExecIO, stream: str) -> None:
-        self._io, self._stream = io, stream
-
-    async def write(self, data: bytes) -> None:
-        if data:
-            await self._io.write("stderr" if self._stream == "stderr" else "stdout", data)
-
-
 async def execute(run: PodRun, name: str, command: list[str], io: ExecIO, *, tty: bool) -> int:
-    box = _running(run, name).box
+    container = _running(run, name)
+    box = container.box
+    found = find_command(box, command[0]) if box is not None and command else None
     if box is None:
         raise _no_container(name)
-    if not command or find_command(box, command[0]) is None:
+    if found is None:
         raise _cannot_exec(run, command[0] if command else "")
-    out = _Out(io, "stdout")
-    process = Process(
-        box,
-        command[0],
-        command[1:],
-        env=dict(box.env) | ({"TERM": "xterm"} if tty else {}),
-        cwd=_running(run, name).spec.get("workingDir") or box.image.workdir,
-        stdin=_Stdin(io),
-        stdout=out,
-        stderr=out if tty else _Out(io, "stderr"),
-        tty=tty,
-    )
-    found = find_command(box, command[0])
-    return await run_command(process, found) if found is not None else 127
+    cwd = container.spec.get("workingDir") or box.image.workdir
+
+    def process(terminal: Terminal | None, stdin: Reader, stdout: Writer, stderr: Writer) -> Process:
+        env = dict(box.env) | ({"TERM": "xterm"} if terminal is not None else {})
+        return Process(box, command[0], command[1:], env, cwd, stdin, stdout, stderr, terminal=terminal)
+
+    if tty:
+        return await on_terminal(io, lambda screen: run_command(process(screen, screen, screen, screen), found))
+    return await run_command(process(None, io, ClientOut(io, "stdout"), ClientOut(io, "stderr")), found)
+
+
+async def attach_to(run: PodRun, name: str, io: ExecIO) -> int:
+    return await attach(_running(run, name), io)
+
+
+def refusal(run: PodRun, name: str) -> str:
+    """Why the kubelet takes no stream to this container; to the pod as such where none is named."""
+    if not name:
+        meta = run.pod["metadata"]
+        return "" if run.host is not None else f'pod not found ("{meta["name"]}_{meta["namespace"]}")'
+    container = run.container(name)
+    return "" if container is not None and container.is_running else str(_no_container(name))
 
 
 def _running(run: PodRun, name: str) -> Container:

@@ -36,7 +36,7 @@ def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: T
 
 
 class Nodes:
-    """Implements `ports.Kubelets`, `ports.NodeControl` and `ports.PortForwarder`."""
+    """Implements `ports.StreamingNodes` and `ports.NodeControl`."""
 
     def __init__(self, api: Api, clock: Clock, data: Path | None, timing: Timing) -> None:
         self._api = api
@@ -191,6 +191,12 @@ class Nodes:
 
     async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
         return await answers.execute(self._run(pod, "error dialing backend: "), container, list(command), io, tty=tty)
+
+    def refusal(self, pod: Obj, container: str) -> str:
+        return answers.refusal(self._run(pod, "error dialing backend: "), container)
+
+    async def attach(self, pod: Obj, container: str, io: ExecIO) -> int:
+        return await answers.attach_to(self._run(pod, "error dialing backend: "), container, io)
 
     async def http(
         self, pod: Obj, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes

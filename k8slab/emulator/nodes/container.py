@@ -9,8 +9,10 @@ from typing import Any
 
 from k8slab.emulator.clock import Clock, Timer, timestamp
 from k8slab.emulator.nodes.logs import Log
+from k8slab.emulator.nodes.output import Output
 from k8slab.emulator.nodes.process import KILLED, Box, Process, find_command, run_command
-from k8slab.emulator.nodes.streams import Sink
+from k8slab.emulator.nodes.streams import Empty, Pipe, Reader, Sink, Writer
+from k8slab.emulator.nodes.terminal import Terminal
 
 State = dict[str, Any]
 
@@ -36,6 +38,9 @@ class Container:
         self.box: Box | None = None
         self.log = Log()
         self.previous_log: Log | None = None
+        self.output = Output()
+        self.stdin: Reader = Empty()
+        self.terminal: Terminal | None = None
         # The end that back-off is counted from. When a probe makes the kubelet end a container, it tries to start it
         # in the same breath, with what it knew before, so that the first such restart is free.
         self.known_exit: float | None = None
@@ -78,7 +83,13 @@ class Container:
         self.box, self._changed, self.stopping = box, changed, False
         self.killed_by_probe = False
         log = self.log
-        box.log = lambda data, stream: log.append(data, self._clock.now(), stream)
+        output = self.output = Output()
+
+        def say(data: bytes, stream: str) -> None:
+            log.append(data, self._clock.now(), stream)
+            output.tell(stream, data)
+
+        box.log = say
         box.signal_first = self._signal
         process = Process(
             box,
@@ -86,16 +97,27 @@ class Container:
             argv[1:],
             env=dict(box.env),
             cwd=cwd,
-            stdout=Sink(lambda data: box.log(data, "stdout")),
-            stderr=Sink(lambda data: box.log(data, "stderr")),
             pid=next(box.pids),
         )
+        self._connect(process)
         self.state = {"running": {"startedAt": self.resumed_at or timestamp(self._clock.now())}}
         self.resumed_at = None
         self._exit_code = KILLED
         self._out_of_memory = False
         box.out_of_memory = self.kill_for_memory
         self._task = asyncio.get_running_loop().create_task(self._main(process))
+
+    def _connect(self, process: Process) -> None:
+        """The first process's streams: to the log, and to whoever is attached."""
+        out: Writer = Sink(lambda data: process.box.log(data, "stdout"))
+        err: Writer = Sink(lambda data: process.box.log(data, "stderr"))
+        self.stdin, self.terminal = Pipe() if self.spec.get("stdin") else Empty(), None
+        if self.spec.get("tty"):
+            self.terminal = out = err = Terminal(out)
+            self.terminal.interrupt = lambda: self._signal("INT")
+            self.stdin = self.terminal if self.spec.get("stdin") else self.stdin
+            process.env["TERM"] = "xterm"
+        process.stdin, process.stdout, process.stderr, process.terminal = self.stdin, out, err, self.terminal
 
     async def _main(self, process: Process) -> None:
         found = find_command(process.box, process.name)
@@ -113,6 +135,7 @@ class Container:
             self._kill_timer = None
         self.close_ports()
         self.log.close(self._clock.now())
+        self.output.end()
         self.finish(self._exit_code, "OOMKilled" if self._out_of_memory else "")
         self._changed()
 

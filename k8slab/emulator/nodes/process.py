@@ -14,6 +14,7 @@ from k8slab.emulator.clock import Clock
 from k8slab.emulator.nodes.files import FileSystem
 from k8slab.emulator.nodes.images import Image, memory_of
 from k8slab.emulator.nodes.streams import Empty, Reader, Writer
+from k8slab.emulator.nodes.terminal import Terminal
 
 if TYPE_CHECKING:  # the network serves processes and is used by them
     from k8slab.emulator.nodes.network import Host
@@ -67,8 +68,12 @@ class Process:
     stdout: Writer = field(default_factory=Empty)
     stderr: Writer = field(default_factory=Empty)
     pid: int = 0
-    tty: bool = False
+    terminal: Terminal | None = None
     on_signal: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    @property
+    def tty(self) -> bool:
+        return self.terminal is not None
 
     async def out(self, text: str | bytes) -> None:
         await self.stdout.write(text.encode() if isinstance(text, str) else text)
@@ -91,7 +96,7 @@ class Process:
             "stdin": self.stdin,
             "stdout": self.stdout,
             "stderr": self.stderr,
-            "tty": self.tty,
+            "terminal": self.terminal,
             **changed,
         }
         return Process(self.box, name, args, **values)  # type: ignore[arg-type]  # the fields above, by name

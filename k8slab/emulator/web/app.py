@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import orjson
 
 from k8slab.emulator.auth.authenticate import ADMIN, Authenticator
 from k8slab.emulator.auth.localpeer import is_own_kubectl
@@ -15,7 +17,7 @@ from k8slab.emulator.status import ApiError, to_status
 from k8slab.emulator.store import Store
 from k8slab.emulator.version import VERSION_INFO
 from k8slab.emulator.web.reading import get, list_objects
-from k8slab.emulator.web.request import Gone, Message, Receive, Request, Send, make_request
+from k8slab.emulator.web.request import JSON, Gone, Message, PlainRefusal, Receive, Request, Send, make_request
 from k8slab.emulator.web.routes import VERB_OF, Target, find_target, no_such_method
 from k8slab.emulator.web.watching import watch
 from k8slab.emulator.web.writing import Writing
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Request, Target], Awaitable[None]]
 Page = Callable[[Request], Awaitable[None]]
 HEALTH = ("/healthz", "/livez", "/readyz")
+UPGRADED = ("websocket", "spdy")
 OPEN = (*HEALTH, "/version")
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -37,32 +40,40 @@ class App:
     subresources: dict[tuple[str, str], Handler] = field(default_factory=dict)  # (resource key, subresource)
     virtual: dict[str, Handler] = field(default_factory=dict)  # resources that are questions, not objects
     pages: dict[str, Page] = field(default_factory=dict)  # by the first part of the path
-    sockets: Callable[[App, Request, Target], Awaitable[None]] | None = None
+    streams: dict[tuple[str, str], Handler] = field(default_factory=dict)  # over upgraded connections
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] not in ("http", *UPGRADED):
             return
         request = make_request(scope, receive, send)
         try:
-            if scope["type"] == "websocket":
-                await self._socket(request)
+            if scope["type"] in UPGRADED:
+                await self._upgraded(request)
             else:
                 await self._answer(request)
         except Gone:
             return
         except ApiError as error:
-            await self._refuse(scope, request, error)
+            await self._refuse(request, error)
         except Exception as error:
             log.exception("%s %s", request.method, request.path)
-            await self._refuse(scope, request, ApiError(500, "InternalError", f"Internal error occurred: {error!r}"))
+            await self._refuse(request, ApiError(500, "InternalError", f"Internal error occurred: {error!r}"))
 
-    async def _refuse(self, scope: Message, request: Request, error: ApiError) -> None:
-        if scope["type"] == "websocket":
-            await request.receive()
-            await request.send({"type": "websocket.http.response.start", "status": error.code, "headers": []})
-            await request.send({"type": "websocket.http.response.body", "body": error.message.encode()})
-        else:
+    async def _refuse(self, request: Request, error: ApiError) -> None:
+        if request.kind == "http":
             await request.answer_json(to_status(error), error.code)
+            return
+        if request.accepted:
+            await request.send({"type": f"{request.kind}.close", "code": 1011})
+            return
+        plain = isinstance(error, PlainRefusal)
+        body = error.message.encode() if plain else orjson.dumps(to_status(error))
+        media = b"text/plain; charset=utf-8" if plain else JSON
+        headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
+        await request.receive()
+        start = {"type": f"{request.kind}.http.response.start", "status": error.code, "headers": headers}
+        await request.send(start)
+        await request.send({"type": f"{request.kind}.http.response.body", "body": body})
 
     def user_of(self, request: Request) -> User:
         groups = [value for name, value in request.pairs if name == "impersonate-group"]
@@ -127,13 +138,16 @@ class App:
         }
         return handlers[verb]
 
-    async def _socket(self, request: Request) -> None:
+    async def _upgraded(self, request: Request) -> None:
+        """Whoever opens a stream into a pod needs the right to create it, also where the method is GET."""
         request.user = self.user_of(request)
-        target = find_target(self.cluster.resources, "GET", request.path, False)
-        if target is None or self.sockets is None:
-            raise ApiError(404, "NotFound", "404 page not found")
+        target = find_target(self.cluster.resources, request.method, request.path, False)
+        stream = self.streams.get((target.kind.key, target.subresource)) if target else None
+        if target is None or stream is None:
+            raise ApiError(404, "NotFound", "the server could not find the requested resource", {})
         self.authorizer.require(request.user, target.question)
-        await self.sockets(self, request, target)
+        self.authorizer.require(request.user, replace(target.question, verb="create"))
+        await stream(request, target)
 
 
 async def health(store: Store, request: Request) -> None:

@@ -1,27 +1,20 @@
-"""What reaches into pods: log, exec and attach, proxy."""
+"""What reaches into pods by plain requests: log and proxy."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Sequence
-from typing import Literal
-
-import orjson
 
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.ports import Kubelets, Obj
-from k8slab.emulator.status import ApiError, bad_request, to_status
-from k8slab.emulator.web.request import Gone, Request
+from k8slab.emulator.status import ApiError, bad_request
+from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import Target
 
-PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
-STDIN, STDOUT, STDERR, ERROR = range(4)
-CLOSE = 255
 
-
-def _no_node(pod: Obj) -> ApiError:
-    return bad_request(f"pod {pod['metadata']['name']} does not have a host assigned")
+def no_such_node(pod: Obj) -> ApiError:
+    """The words for a pod on a node that is only an object: there are no machines here."""
+    node = pod["spec"].get("nodeName", "")
+    return ApiError(500, "InternalError", f'Get "https://{node}:10250/": dial tcp: lookup {node}: no such host', {})
 
 
 def choose_container(pod: Obj, wanted: str) -> str:
@@ -54,11 +47,8 @@ class PodHandlers:
 
     def _nodes(self, pod: Obj) -> Kubelets:
         """The nodes, if one of ours has this pod."""
-        node = pod["spec"].get("nodeName", "")
         if self._kubelets is None:
-            raise ApiError(
-                500, "InternalError", f'Get "https://{node}:10250/": dial tcp: lookup {node}: no such host', {}
-            )
+            raise no_such_node(pod)
         return self._kubelets
 
     async def log(self, request: Request, target: Target) -> None:
@@ -86,28 +76,6 @@ class PodHandlers:
             task.cancel()
         await asyncio.gather(sending, leaving, return_exceptions=True)
         await request.stream(b"", more=False)
-
-    async def exec(self, request: Request, target: Target) -> None:
-        """Over a websocket, with channels."""
-        pod = self._pod(target)
-        container = choose_container(pod, request.query.get("container", ""))
-        if not pod["spec"].get("nodeName"):
-            raise _no_node(pod)
-        kubelets = self._nodes(pod)
-        channels = Channels(request)
-        await channels.accept()
-        command = request.all("command")
-        tty = request.flag("tty")
-        reading = asyncio.ensure_future(channels.pump())
-        running = asyncio.ensure_future(kubelets.exec(pod, container, command, channels, tty=tty))
-        try:
-            await asyncio.wait({reading, running}, return_when=asyncio.FIRST_COMPLETED)
-            if running.done():
-                await channels.finish(_exit_status(running, command))
-        finally:
-            for task in (reading, running):
-                task.cancel()
-            await asyncio.gather(reading, running, return_exceptions=True)
 
     async def proxy(self, request: Request, target: Target) -> None:
         name, _, port = target.name.removeprefix("http:").partition(":")
@@ -172,70 +140,3 @@ async def _send_all(request: Request, first: bytes, lines: object) -> None:
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _exit_status(running: asyncio.Future[int], command: Sequence[str]) -> dict[str, object]:
-    try:
-        code = running.result()
-    except ApiError as error:
-        return to_status(error)
-    if code == 0:
-        return {"metadata": {}, "status": "Success"}
-    shown = f"[{' '.join(command)}]"
-    return {
-        "metadata": {},
-        "status": "Failure",
-        "message": f"command terminated with non-zero exit code: error executing command {shown}, exit code {code}",
-        "reason": "NonZeroExitCode",
-        "details": {"causes": [{"reason": "ExitCode", "message": str(code)}]},
-    }
-
-
-class Channels:
-    """`ports.ExecIO` over a websocket: the first byte of each message says which stream it belongs to."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._input: asyncio.Queue[bytes] = asyncio.Queue()
-        self._takes_input = request.flag("stdin")
-        self._open = True
-
-    async def accept(self) -> None:
-        await self._request.receive()
-        offered = self._request.headers.get("sec-websocket-protocol", "")
-        names = [one.strip() for one in offered.split(",")]
-        chosen = next((one for one in PROTOCOLS if one in names), None)
-        await self._request.send({"type": "websocket.accept", "subprotocol": chosen})
-        if not self._takes_input:
-            self._input.put_nowait(b"")
-
-    async def pump(self) -> None:
-        """Takes what the client sends until it leaves."""
-        while True:
-            message = await self._request.receive()
-            if message["type"] == "websocket.disconnect":
-                self._open = False
-                self._input.put_nowait(b"")
-                return
-            data = message.get("bytes") or (message.get("text") or "").encode()
-            if data and data[0] == STDIN and len(data) > 1:
-                self._input.put_nowait(data[1:])
-            elif data and data[0] == CLOSE and data[1:2] == bytes([STDIN]):
-                self._input.put_nowait(b"")
-
-    async def read(self) -> bytes:
-        return await self._input.get()
-
-    async def write(self, stream: Literal["stdout", "stderr"], data: bytes) -> None:
-        if not self._open:
-            raise Gone
-        if data:
-            channel = STDOUT if stream == "stdout" else STDERR
-            await self._request.send({"type": "websocket.send", "bytes": bytes([channel]) + data})
-
-    async def finish(self, status: dict[str, object]) -> None:
-        if not self._open:
-            return
-        with contextlib.suppress(RuntimeError):  # the client may close first
-            await self._request.send({"type": "websocket.send", "bytes": bytes([ERROR]) + orjson.dumps(status)})
-            await self._request.send({"type": "websocket.close", "code": 1000})

@@ -25,6 +25,10 @@ class Gone(Exception):
     """The client went away."""
 
 
+class PlainRefusal(ApiError):
+    """Said by a kubelet: plain words, where the API server itself answers a Status."""
+
+
 @dataclass(slots=True)
 class Request:
     method: str
@@ -37,6 +41,8 @@ class Request:
     send: Send
     client: tuple[str, int] | None = None
     server: tuple[str, int] | None = None
+    accepted: bool = False  # the upgrade: no error can be answered any more
+    kind: str = "http"  # or what the connection is upgraded to: websocket, spdy
     schema: Schema | None = None  # for bodies in protobuf
     user: User = ANONYMOUS
     warnings: list[str] = field(default_factory=list)
@@ -93,7 +99,9 @@ def make_request(scope: Message, receive: Receive, send: Send) -> Request:
     pairs = [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in scope["headers"]]
     method = scope.get("method", "GET")
     ends = scope.get("client"), scope.get("server")
-    return Request(method, scope["path"], _first(repeated), dict(pairs), pairs, repeated, receive, send, *ends)
+    return Request(
+        method, scope["path"], _first(repeated), dict(pairs), pairs, repeated, receive, send, *ends, kind=scope["type"]
+    )
 
 
 def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

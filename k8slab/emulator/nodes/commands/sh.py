@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Coroutine
+from typing import Any
+
 from k8slab.emulator.nodes.process import Process, command
 from k8slab.emulator.nodes.shell.control import Exited
 from k8slab.emulator.nodes.shell.expand import ShellFailure
 from k8slab.emulator.nodes.shell.interpreter import Shell
 from k8slab.emulator.nodes.shell.syntax import parse
+from k8slab.emulator.nodes.shell.tree import Node
 from k8slab.emulator.nodes.shell.words import ShellSyntaxError
 from k8slab.emulator.nodes.streams import Lines
+from k8slab.emulator.nodes.terminal import INTERRUPTED, Interrupted
 
 
 @command("sh", "ash", "bash", "dash")
@@ -53,34 +59,70 @@ async def _interactive(process: Process) -> int:
     """Line by line; a line that is not whole yet waits for the next. With a terminal it shows a prompt."""
     lines = Lines(process.stdin)
     process.stdin = lines
-    shell = Shell(process, [])
-    text = ""
+    shell = Shell(process, [], process.name)
+    shell.options.add("i")
+    text, history = "", list[str]()
     while True:
-        if process.tty:
-            await process.out(_prompt(shell) if not text else "> ")
-        line = await lines.next()
-        if not line:
-            return shell.status
-        text += line.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
         try:
-            tree = parse(text)
-        except ShellSyntaxError as error:
-            if "end of file" in str(error) or "unterminated" in str(error):
+            line = await _ask(shell, lines, history, begun=bool(text))
+            if not line:
+                return shell.status
+            text += line
+            tree = _tree(text)
+            if tree is None:
                 continue
+            text = ""
+            await _in_foreground(process, shell.run(tree))
+        except Interrupted:
+            text, shell.status = "", INTERRUPTED
+        except ShellSyntaxError as error:
             await process.err(f"{shell.name}: {error}\n")
             text, shell.status = "", 2
-            continue
-        text = ""
-        try:
-            await shell.run(tree)
         except Exited as end:
             return end.code
         except ShellFailure as error:
             await process.err(f"{shell.name}: {error}\n")
 
 
+async def _ask(shell: Shell, lines: Lines, history: list[str], *, begun: bool) -> str:
+    """The next line; "" at the end of all input."""
+    process, terminal = shell.process, shell.process.terminal
+    if terminal is None:
+        line = await lines.next()
+    else:
+        await process.out("> " if begun else _prompt(shell))
+        terminal.history = history
+        try:
+            line = await terminal.foreground(lines.next())
+        finally:
+            terminal.history = None
+    return line.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _tree(text: str) -> Node | None:
+    """None where the command goes on in the next line."""
+    try:
+        return parse(text)
+    except ShellSyntaxError as error:
+        if "end of file" in str(error) or "unterminated" in str(error):
+            return None
+        raise
+
+
+async def _in_foreground(process: Process, work: Coroutine[Any, Any, int]) -> int:
+    return await (work if process.terminal is None else process.terminal.foreground(work))
+
+
 def _prompt(shell: Shell) -> str:
-    where = shell.process.cwd
+    """As the shells of the images say it: bash of most of them, dash of Debian, ash of busybox."""
+    process, box = shell.process, shell.box
+    mark = "#" if box.uid == 0 else "$"
+    where = process.cwd
     home = shell.variables.get("HOME", "/root")
-    where = "~" if where == home else where
-    return f"{where} {'#' if shell.box.uid == 0 else '$'} "
+    if posixpath.basename(process.name) == "bash":
+        user = "root" if box.uid == 0 else "I have no name!"
+        where = "~" + where.removeprefix(home) if where == home or where.startswith(f"{home}/") else where
+        return f"{user}@{box.hostname}:{where}{mark} "
+    if "Debian" in box.image.os:
+        return f"{mark} "
+    return f"{'~' if where == home else where} {mark} "

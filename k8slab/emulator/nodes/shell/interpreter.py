@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import posixpath
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -311,5 +312,12 @@ async def execute(shell: Shell, process: Process) -> int:
         if child.depth > MAX_DEPTH:
             raise ShellFailure("too many nested shells")
         return await child.run_text(files.read(script).decode(errors="replace"))
-    await process.stderr.write(f"{shell.name}: {process.name}: not found\n".encode())
+    await process.stderr.write(f"{shell.name}: {_not_found(shell, process.name)}\n".encode())
     return 127
+
+
+def _not_found(shell: Shell, program: str) -> str:
+    """bash has words of its own, and counts lines unless it talks with somebody."""
+    if posixpath.basename(shell.process.name) != "bash":
+        return f"{program}: not found"
+    return f"{'' if 'i' in shell.options else 'line 1: '}{program}: command not found"
