@@ -26,6 +26,11 @@ export function passed(checks: readonly CheckState[]): number {
   return checks.filter((check) => check.verdict === "pass").length;
 }
 
+/** What the checks that do not pass yet look at. */
+export function unsolved(checks: readonly CheckState[]): string[] {
+  return [...new Set(checks.filter((check) => check.verdict !== "pass").flatMap((check) => check.objects ?? []))];
+}
+
 /** Everything that is wrong with the text, of the whole and of each object. */
 export function problemsOf(submission: Submission | undefined): Problem[] {
   if (!submission) return [];

@@ -16,9 +16,11 @@ import "./quiz-card/quiz-card.css";
 import "./submission-trail/submission-trail.css";
 import "./yaml-editor/yaml-editor.css";
 import { closeMenus } from "./menus";
+import { reachScrollers } from "./scrollers";
 import "./theme-switch/define";
 
 closeMenus();
+reachScrollers();
 void import("./fonts");
 if (document.querySelector("lab-workbench")) void import("./lab-workbench/define");
 if (document.querySelector("quiz-card")) void import("./quiz-card/define");

@@ -61,6 +61,18 @@ def tracks(course: Course, progress: Progress, language: str) -> list[dict[str, 
     ]
 
 
+def whole(course: Course, progress: Progress) -> dict[str, int]:
+    """How far the student is in all of the course."""
+    exercises = [exercise for lesson in course.lessons() for exercise in lesson.exercises]
+    known = {exercise.id for exercise in exercises}
+    return {
+        "solved": sum(_solved(exercise, progress) for exercise in exercises),
+        "exercises": len(exercises),
+        "points": sum(attempt.points for attempt in progress.values() if attempt.exercise in known),
+        "worth": sum(exercise.worth for exercise in exercises),
+    }
+
+
 def _lesson_row(lesson: Lesson, progress: Progress, language: str) -> dict[str, Any]:
     return {
         **head(lesson, language),

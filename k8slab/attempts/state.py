@@ -40,7 +40,7 @@ def message(attempt: Attempt, exercise: Exercise, submission: Submission | None,
             hints_cost=exercise.hints_cost,
             draft=attempt.draft_version,
             checks=[
-                _check(check, _told(results.get(check.id), tried), language, attempt.hints, exercise.hints_cost)
+                _check(check, _told(results.get(check.id), tried), language, attempt.hints, exercise)
                 for check in exercise.checks
             ],
         )
@@ -55,7 +55,7 @@ def _told(result: Mapping[str, Any] | None, tried: bool) -> Mapping[str, Any] | 
 
 
 def _check(
-    check: Check, shown: Mapping[str, Any] | None, language: str, hints: Sequence[str], hints_cost: int
+    check: Check, shown: Mapping[str, Any] | None, language: str, hints: Sequence[str], exercise: Exercise
 ) -> messages.CheckState:
     verdict: Any = shown["verdict"] if shown else "untried"
     hint = _text(shown["hint"], language) if shown and verdict != "pass" else ""
@@ -64,9 +64,9 @@ def _check(
         id=check.id,
         title=in_language(check.title, language),
         verdict=verdict,
-        points=reports.points(shown, hints, hints_cost) if shown else 0,
+        points=reports.points(shown, hints, exercise.hints_cost) if shown else 0,
         worth=check.points,
-        messages=[wording.of_message(m["code"], m["params"]) for m in shown["messages"]] if shown else [],
+        messages=[_message(m, exercise, language) for m in shown["messages"]] if shown else [],
         differences=[cast(messages.Difference, dict(d)) for d in shown["differences"]] if shown else [],
         explanations=[cast(messages.Explanation, dict(e)) for e in shown["explanations"]] if shown else [],
         hint=hint if asked else "",
@@ -74,6 +74,13 @@ def _check(
         hint_asked=asked,
         because=in_language(check.because, language) if verdict == "pass" else "",
     )
+
+
+def _message(message: Mapping[str, Any], exercise: Exercise, language: str) -> str:
+    """What it says; another check is called by its title, as the student knows it."""
+    titles = {check.id: f"“{in_language(check.title, language)}”" for check in exercise.checks}
+    params = {key: titles.get(value, value) if key == "check" else value for key, value in message["params"].items()}
+    return wording.of_message(message["code"], params)
 
 
 def _text(text: Mapping[str, str] | None, language: str) -> str:

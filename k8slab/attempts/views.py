@@ -48,6 +48,7 @@ def course(request: HttpRequest) -> HttpResponse:
     context = {
         "course": shelf.current(),
         "tracks": pages.tracks(shelf.current(), progress, _language()),
+        "whole": pages.whole(shelf.current(), progress),
         "resume": pages.resume(shelf.current(), progress, _language()),
         "first_url": pages.first_url(shelf.current()),
         "guest_possible": not request.user.is_authenticated,

@@ -19,6 +19,8 @@ export class HintWantedEvent extends Event {
 export class CheckPanelElement extends LitElement {
   static override properties = { attempt: { attribute: false } };
   declare attempt: Attempt | null;
+  #known = new Map<string, CheckState["verdict"]>();
+  #said = "";
 
   constructor() {
     super();
@@ -37,21 +39,31 @@ export class CheckPanelElement extends LitElement {
     if (!this.hasUpdated) this.replaceChildren();
   }
 
+  /** Verdicts that changed since the last time, in one sentence each; nothing at the first sight of the page. */
+  #news(checks: readonly CheckState[]): string {
+    const news = checks.filter(({ id, verdict }) => this.#known.has(id) && this.#known.get(id) !== verdict && verdict !== "untried");
+    for (const { id, verdict } of checks) this.#known.set(id, verdict);
+    if (news.length) this.#said = news.map(({ title, verdict }) => `${title}: ${word(`verdict.${verdict}`)}.`).join(" ");
+    return this.#said;
+  }
+
   protected override render(): TemplateResult {
     const { checks, points, worth } = this.attempt!;
+    const all = passed(checks) === checks.length;
     const summary = word("checks.summary", { passed: passed(checks), all: checks.length });
     return html`
       <p class="checks__summary">
-        <span aria-live="polite">${summary}</span>
+        <span>${summary}</span>
         <span class="checks__points">${word("checks.points", { points, worth })}</span>
       </p>
+      <p class="unseen" role="status">${this.#news(checks)}</p>
       <ol class="checks">
-        ${repeat(checks, (check) => check.id, (check) => this.#check(check))}
+        ${repeat(checks, (check) => check.id, (check) => this.#check(check, all))}
       </ol>
     `;
   }
 
-  #check(check: CheckState): TemplateResult {
+  #check(check: CheckState, all: boolean): TemplateResult {
     return html`
       <li class="check tone ${TONES[check.verdict]}" data-check=${check.id} data-verdict=${check.verdict}>
         <div class="check__head">
@@ -59,18 +71,18 @@ export class CheckPanelElement extends LitElement {
           <span class="check__title">${check.title}</span>
           <span class="check__verdict">${word(`verdict.${check.verdict}`)}</span>
         </div>
-        ${this.#body(check)}
+        ${this.#body(check, all)}
       </li>
     `;
   }
 
-  #body(check: CheckState): TemplateResult | typeof nothing {
+  #body(check: CheckState, all: boolean): TemplateResult | typeof nothing {
     const parts = [
       check.messages.length ? html`${check.messages.map((said) => html`<p>${said}</p>`)}` : nothing,
       check.differences.length ? this.#differences(check) : nothing,
       check.explanations.length ? this.#explanations(check) : nothing,
       check.hint ? hint(check) : check.offers_hint ? this.#offer(check) : nothing,
-      check.because ? because(check) : nothing,
+      check.because ? because(check, all) : nothing,
     ].filter((part) => part !== nothing);
     return parts.length ? html`<div class="check__body">${parts}</div>` : nothing;
   }
@@ -137,9 +149,10 @@ function hint(check: CheckState): TemplateResult {
   </div>`;
 }
 
-function because(check: CheckState): TemplateResult {
+/** Open when the exercise is solved: that is the moment to read it. */
+function because(check: CheckState, open: boolean): TemplateResult {
   return html`
-    <details class="because">
+    <details class="because" ?open=${open}>
       <summary>${word("checks.because")}</summary>
       <p>${check.because}</p>
     </details>

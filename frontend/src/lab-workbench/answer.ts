@@ -102,6 +102,7 @@ export class Answer {
     const changing = Object.keys(files).filter((file) => before[file] !== files[file]);
     if (changing.length === 0) return;
     this.#undo = Object.fromEntries(changing.filter((file) => file in before).map((file) => [file, before[file]!]));
+    this.#editor.problems = []; // they were about another text
     for (const file of changing) this.#editor.write(file, files[file]!);
     if (Object.keys(this.#undo).length) this.#notices.undo(words);
   }

@@ -1,4 +1,4 @@
-import { passed, problemsOf, solved, underWay } from "../attempt-state";
+import { passed, problemsOf, solved, underWay, unsolved } from "../attempt-state";
 import type { CheckPanelElement, HintWantedEvent } from "../check-panel/check-panel-element";
 import { ClusterStore } from "../cluster-store";
 import type { FileChosenEvent } from "../file-tabs/file-tabs-element";
@@ -199,6 +199,7 @@ export class LabWorkbenchElement extends HTMLElement {
     this.#answer.problems = problemsOf(attempt.submission);
     this.#takeDraft({ exercise: attempt.exercise, version: attempt.draft, tab: "" });
     this.#terminal.attempt = attempt.id;
+    this.#picture.marked = unsolved(attempt.checks);
     this.#panes.note("checks", `${passed(attempt.checks)}/${attempt.checks.length}`);
     this.toggleAttribute("busy", underWay(attempt.submission));
     this.#celebration.show(attempt);

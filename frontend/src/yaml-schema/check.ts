@@ -30,10 +30,13 @@ export async function check(text: string, cluster: Cluster): Promise<Finding[]> 
   return found.sort((a, b) => a.from - b.from).slice(0, MOST);
 }
 
-function ofSyntax({ code, pos: [from, to] }: YAMLError, text: string): Finding {
+/** A bracket without its end is told as wrong indentation by the parser. */
+const UNENDED = /must be sufficiently indented and end with|Missing closing/;
+
+function ofSyntax({ code, message, pos: [from, to] }: YAMLError, text: string): Finding {
   const at = Math.min(from, Math.max(text.length - 1, 0));
   const places: Record<string, string> = code === "DUPLICATE_KEY" ? { field: /^[^\s:]*/.exec(text.slice(from))?.[0] ?? "" } : {};
-  return { from: at, to: Math.max(Math.min(to, text.length), at), code: SYNTAX[code] ?? "syntax", places };
+  return { from: at, to: Math.max(Math.min(to, text.length), at), code: UNENDED.test(message) ? "open" : (SYNTAX[code] ?? "syntax"), places };
 }
 
 async function checkObject(document: Document.Parsed, text: string, cluster: Cluster, found: Finding[]): Promise<void> {
