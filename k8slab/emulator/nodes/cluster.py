@@ -10,6 +10,7 @@ from pathlib import Path
 
 import k8slab.emulator.nodes.commands as commands_package
 from k8slab.emulator.clock import Clock
+from k8slab.emulator.controllers import pods as podlib
 from k8slab.emulator.controllers.desk import open_desk
 from k8slab.emulator.nodes import answers
 from k8slab.emulator.nodes.addresses import Addresses
@@ -101,6 +102,9 @@ class Nodes:
         kubelet.stop()
         del self._kubelets[name]
         self._disks.drop_node(name)
+        for pod in self._pods.by("node", name):
+            if podlib.is_terminating(pod):
+                kubelet.delete(pod)  # nobody is left who could tell that it has ended
 
     def fail(self, name: str) -> None:
         self._kubelet(name).cut_off()

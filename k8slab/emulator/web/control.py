@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from k8slab.emulator.clock import RealClock, timestamp
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.decode import read_json
 from k8slab.emulator.fielderrors import FieldErrors
-from k8slab.emulator.ports import NodeControl, Obj
+from k8slab.emulator.ports import Change, NodeControl, Obj
 from k8slab.emulator.status import ApiError, bad_request, invalid
 from k8slab.emulator.validation.names import subdomain_problems
 from k8slab.emulator.web.request import Request
@@ -29,6 +30,27 @@ class Control:
     def __init__(self, cluster: Cluster, machines: NodeControl | None) -> None:
         self._cluster = cluster
         self._machines = machines
+        if machines is not None:
+            cluster.api.subscribe("namespaces", self._namespace_changed)
+            for name in machines.names():
+                owner = self._described(name)["namespace"]
+                if owner and cluster.store.find("namespaces", "", owner) is None:
+                    machines.remove(name)
+
+    def _namespace_changed(self, change: Change) -> None:
+        metadata = change.new["metadata"]
+        if "deletionTimestamp" in metadata:
+            ends = change.type == "DELETED"
+            asyncio.get_running_loop().call_soon(self._clear, metadata["name"], ends)
+
+    def _clear(self, namespace: str, ended: bool) -> None:
+        """The machines of a namespace that ends come back, so that its pods can end; then they go, too."""
+        for name in self._nodes.names():
+            if self._described(name)["namespace"] == namespace:
+                if ended:
+                    self._nodes.remove(name)
+                else:
+                    self._nodes.heal(name)
 
     async def page(self, request: Request) -> None:
         if request.user is not ADMIN:
@@ -58,7 +80,7 @@ class Control:
     @property
     def _nodes(self) -> NodeControl:
         if self._machines is None:
-            raise ApiError(503, "ServiceUnavailable", "this cluster runs without simulated nodes")
+            raise ApiError(404, "NotFound", "this cluster runs without simulated nodes")
         return self._machines
 
     async def _list(self, request: Request) -> tuple[Obj, int]:
