@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -115,6 +116,20 @@ class MemoryFiles:
         self.texts[name] = text
 
 
+class Screen(Protocol):
+    """The page's terminal itself, for what does more to it than writing lines."""
+
+    def clear(self) -> None: ...
+
+    def raw(self) -> AbstractContextManager[None]:
+        """Meanwhile keys come as they are pressed, and whoever is spoken to may move the cursor and use colours."""
+        ...
+
+    def on_resize(self, told: Callable[[int, int], None]) -> Callable[[], None]:
+        """Calls `told(columns, rows)` at each change; what is returned ends it."""
+        ...
+
+
 @dataclass(slots=True)
 class Streams:
     """One command's world. `out` and `err` take text as it becomes known, not lines."""
@@ -130,3 +145,4 @@ class Streams:
     edit: Callable[[str, str], str | None] | None = (
         None  # (file name, text) → text, None given up; opens the editor pane
     )
+    screen: Screen | None = None  # None where there is no page
