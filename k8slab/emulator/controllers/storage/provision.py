@@ -8,6 +8,7 @@ from k8slab.emulator.controllers.storage.binding import PROVISIONED_BY, claim_re
 from k8slab.emulator.ports import Obj
 
 OWN_PROVISIONER = "k8slab.io/hostpath"
+OWN_DRIVER = "hostpath.k8slab.io"
 
 
 def volume_for(claim: Obj, storage_class: Obj) -> dict[str, Any]:
@@ -23,6 +24,6 @@ def volume_for(claim: Obj, storage_class: Obj) -> dict[str, Any]:
             "persistentVolumeReclaimPolicy": storage_class.get("reclaimPolicy", "Delete"),
             "storageClassName": storage_class["metadata"]["name"],
             "claimRef": claim_ref(claim),
-            "csi": {"driver": OWN_PROVISIONER, "volumeHandle": name},
+            "csi": {"driver": OWN_DRIVER, "volumeHandle": name},
         },
     }
