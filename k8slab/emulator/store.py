@@ -20,6 +20,7 @@ from k8slab.emulator.resources import ResourceTable
 from k8slab.emulator.status import ApiError
 
 LOG_SIZE = 4096  # changes that a watcher of one resource may be behind
+LOG_SIZES = {"leases.coordination.k8s.io": 256}  # written at every heartbeat: history that hardly anybody reads
 LOG_BYTES = 32 * 1024 * 1024  # and their JSON together: large objects leave sooner
 Listener = Callable[["Logged"], None]
 
@@ -165,7 +166,7 @@ class Store:
     def _tell(self, shelf: Shelf, logged: Logged, place: tuple[str, str, str], body: bytes | None) -> None:
         shelf.log.append(logged)
         shelf.log_bytes += len(logged.raw)
-        while len(shelf.log) > LOG_SIZE or shelf.log_bytes > LOG_BYTES:
+        while len(shelf.log) > LOG_SIZES.get(place[0], LOG_SIZE) or shelf.log_bytes > LOG_BYTES:
             forgotten = shelf.log.popleft()
             shelf.forgotten = forgotten.revision
             shelf.log_bytes -= len(forgotten.raw)

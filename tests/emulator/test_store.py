@@ -9,6 +9,7 @@ from k8slab.emulator.clock import FakeClock
 from k8slab.emulator.journal import Journal, JournalError
 from k8slab.emulator.ports import Change
 from k8slab.emulator.status import ApiError
+from k8slab.emulator.store import LOG_SIZES
 
 
 def config_map(name: str, **data: str) -> dict[str, object]:
@@ -99,3 +100,16 @@ async def test_a_write_is_on_disk_when_flushed_returns(tmp_path: Path) -> None:
     rows = {(resource, name) for resource, _, name, _ in cluster.journal.load()}
     assert ("namespaces", "n") in rows
     cluster.close()
+
+
+def test_leases_have_a_short_history() -> None:
+    """Every heartbeat of every node writes one."""
+    api = open_cluster(None, FakeClock()).api
+    store = api._cluster.store  # type: ignore[attr-defined]  # the API of a test is always the inside one
+    leases = "leases.coordination.k8s.io"
+    api.create("namespaces", {"metadata": {"name": "n"}})
+    api.create(leases, {"metadata": {"name": "a", "namespace": "n"}, "spec": {}})
+    for number in range(LOG_SIZES[leases] + 10):
+        api.patch(leases, "a", "n", {"spec": {"leaseTransitions": number}})
+    assert len(store.since(leases, 0)) == LOG_SIZES[leases]
+    assert store.oldest(leases) > 0
