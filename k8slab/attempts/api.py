@@ -208,7 +208,7 @@ def state(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 def hint(request: HttpRequest, exercise: Exercise) -> HttpResponse:
     """A student asks for the hint of {"check": id}; the answer's state tells it."""
     check, attempt = _body(request).get("check"), _attempt(request, exercise)
-    if attempt is None or check not in {check.id for check in exercise.checks}:
+    if attempt is None or check not in [check.id for check in exercise.checks]:
         return refuse(400, _("There is no such requirement."))
     actions.open_hint(attempt, check)
     return _answer(attempt)
