@@ -84,21 +84,26 @@ class ExecIO(Protocol):
         """Tells columns and rows of the client's window, at once where they are known, and whenever they change."""
 
 
+@dataclass(frozen=True, slots=True)
+class LogRequest:
+    """Which part of a log, and how."""
+
+    follow: bool = False
+    previous: bool = False
+    tail_lines: int | None = None
+    since: float | None = None
+    timestamps: bool = False
+    limit_bytes: int | None = None
+
+
+ALL_OF_THE_LOG = LogRequest()
+
+
 class Kubelets(Protocol):
     """The simulated nodes, asked by the API server's pod subresources. Errors are `status.ApiError`."""
 
-    def logs(
-        self,
-        pod: Obj,
-        container: str,
-        *,
-        follow: bool = False,
-        previous: bool = False,
-        tail_lines: int | None = None,
-        since_seconds: int | None = None,
-        timestamps: bool = False,
-        limit_bytes: int | None = None,
-    ) -> AsyncIterator[bytes]: ...
+    def logs(self, pod: Obj, container: str, asked: LogRequest = ALL_OF_THE_LOG) -> AsyncIterator[bytes]:
+        """Errors are raised by the call itself, before the first piece."""
 
     async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
         """Runs a command in the container; its exit code."""

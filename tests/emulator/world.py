@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from k8slab.emulator.bootstrap import bootstrap
 from k8slab.emulator.clock import FakeClock, settle
 from k8slab.emulator.controllers.manager import start_controllers
 from k8slab.emulator.nodes.cluster import Nodes, start_nodes
-from k8slab.emulator.ports import Api
+from k8slab.emulator.ports import Api, LogRequest
 from k8slab.emulator.scheduler.loop import start_scheduler
 
 SPACE = "t"
@@ -28,9 +28,13 @@ class Io:
     err: bytes = b""
     both: bytes = b""
     typed: list[bytes] = field(default_factory=list)
+    size: tuple[int, int] = (80, 24)
 
     async def read(self) -> bytes:
         return self.typed.pop(0) if self.typed else b""
+
+    def on_resize(self, resized: Callable[[int, int], None]) -> None:
+        resized(*self.size)
 
     async def write(self, stream: str, data: bytes) -> None:
         self.both += data
@@ -111,7 +115,8 @@ class World:
         return io.both.decode()
 
     async def log(self, pod: str, **options: Any) -> str:
-        return b"".join([part async for part in self.nodes.logs(self.get("pods", pod), "c", **options)]).decode()
+        lines = self.nodes.logs(self.get("pods", pod), "c", LogRequest(**options))
+        return b"".join([part async for part in lines]).decode()
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from k8slab.emulator.nodes.pod import PodRun
 from k8slab.emulator.nodes.process import Process, find_command, run_command
 from k8slab.emulator.nodes.streams import Reader, Writer
 from k8slab.emulator.nodes.terminal import Terminal
-from k8slab.emulator.ports import ExecIO
+from k8slab.emulator.ports import ExecIO, LogRequest
 from k8slab.emulator.status import ApiError, bad_request
 
 WAITING_IN_WORDS = {
@@ -41,32 +41,27 @@ def log_of(run: PodRun, name: str, *, previous: bool) -> Log:
     return container.log
 
 
-async def read_log(
-    log: Log,
-    *,
-    follow: bool,
-    tail_lines: int | None,
-    since: float | None,
-    timestamps: bool,
-    limit_bytes: int | None,
-) -> AsyncIterator[bytes]:
-    next_line = log.end()
-    lines = [line for line in log.lines() if since is None or line.at >= since]
-    if tail_lines is not None:
-        lines = lines[len(lines) - tail_lines :] if 0 < tail_lines < len(lines) else lines if tail_lines else []
-    left = limit_bytes
+async def read_log(log: Log, asked: LogRequest) -> AsyncIterator[bytes]:
+    """The last lines first, those of them that are new enough, then what comes while it is followed."""
+    next_line, lines = log.end(), log.lines()
+    if asked.tail_lines is not None:
+        lines = lines[max(0, len(lines) - asked.tail_lines) :]
+    lines = [line for line in lines if asked.since is None or line.at >= asked.since]
+    left = asked.limit_bytes
     for line in lines:
-        text = _shown(line, timestamps)
-        if left is not None:
-            text = text[:left]
-            left -= len(text)
+        text = _shown(line, asked.timestamps)[:left]
+        left = None if left is None else left - len(text)
         if text:
             yield text
         if left == 0:
             return
-    if follow:
+    if asked.follow:
         async for line in log.follow(next_line):
-            yield _shown(line, timestamps)
+            text = _shown(line, asked.timestamps)[:left]
+            left = None if left is None else left - len(text)
+            yield text
+            if left == 0:
+                return
 
 
 def _shown(line: Line, timestamps: bool) -> bytes:

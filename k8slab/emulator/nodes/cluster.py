@@ -23,7 +23,7 @@ from k8slab.emulator.nodes.pod import PodRun
 from k8slab.emulator.nodes.saved import DiskStore
 from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.nodes.volumes import Disks
-from k8slab.emulator.ports import Api, Change, ExecIO, Obj
+from k8slab.emulator.ports import ALL_OF_THE_LOG, Api, Change, ExecIO, LogRequest, Obj
 from k8slab.emulator.status import ApiError, already_exists, bad_request, not_found
 
 
@@ -172,26 +172,11 @@ class Nodes:
             raise not_found("pods", "", meta["name"])
         return run
 
-    def logs(
-        self,
-        pod: Obj,
-        container: str,
-        *,
-        follow: bool = False,
-        previous: bool = False,
-        tail_lines: int | None = None,
-        since_seconds: int | None = None,
-        timestamps: bool = False,
-        limit_bytes: int | None = None,
-    ) -> AsyncIterator[bytes]:
-        since = None if since_seconds is None else self._desk.clock.now() - since_seconds
+    def logs(self, pod: Obj, container: str, asked: LogRequest = ALL_OF_THE_LOG) -> AsyncIterator[bytes]:
         meta = pod["metadata"]
         node = (pod.get("status") or {}).get("hostIP", "")
-        asked = f'Get "https://{node}:10250/containerLogs/{meta["namespace"]}/{meta["name"]}/{container}": '
-        log = answers.log_of(self._run(pod, asked), container, previous=previous)
-        return answers.read_log(
-            log, follow=follow, tail_lines=tail_lines, since=since, timestamps=timestamps, limit_bytes=limit_bytes
-        )
+        call = f'Get "https://{node}:10250/containerLogs/{meta["namespace"]}/{meta["name"]}/{container}": '
+        return answers.read_log(answers.log_of(self._run(pod, call), container, previous=asked.previous), asked)
 
     async def exec(self, pod: Obj, container: str, command: Sequence[str], io: ExecIO, *, tty: bool = False) -> int:
         return await answers.execute(self._run(pod, "error dialing backend: "), container, list(command), io, tty=tty)

@@ -22,7 +22,7 @@ def waiting(reason: str, message: str = "") -> State:
 
 
 class Container:
-    """`kind` is init, sidecar or main; `changed` is called when the process ends."""
+    """`kind` is init, sidecar, main or ephemeral; `changed` is called when the process ends."""
 
     def __init__(self, spec: Mapping[str, Any], kind: str, first_state: State, clock: Clock, pod_uid: str) -> None:
         self.spec, self.kind = spec, kind
@@ -52,12 +52,14 @@ class Container:
         self._task: asyncio.Task[None] | None = None
         self._kill_timer: Timer | None = None
         self._exit_code = 0
+        self._first_pid = 1  # whoever has it: a shell gives its place to its last command
         self._out_of_memory = False
         self._changed: Callable[[], None] = lambda: None
 
     @property
     def field_path(self) -> str:
-        return f"spec.{'containers' if self.kind == 'main' else 'initContainers'}{{{self.name}}}"
+        fields = {"main": "containers", "ephemeral": "ephemeralContainers"}
+        return f"spec.{fields.get(self.kind, 'initContainers')}{{{self.name}}}"
 
     @property
     def is_running(self) -> bool:
@@ -100,6 +102,7 @@ class Container:
             pid=next(box.pids),
         )
         self._connect(process)
+        self._first_pid = process.pid
         self.state = {"running": {"startedAt": self.resumed_at or timestamp(self._clock.now())}}
         self.resumed_at = None
         self._exit_code = KILLED
@@ -174,7 +177,7 @@ class Container:
         if grace <= 0:
             self.kill()
             return
-        first = self.box.processes.get(1) if self.box else None
+        first = self.box.processes.get(self._first_pid) if self.box else None
         handler = first.on_signal.get("TERM") if first else None
         known = find_command(first.box, first.name) if first else None
         if handler is not None:
@@ -186,7 +189,7 @@ class Container:
 
     def _signal(self, signal: str) -> None:
         """From inside: process 1 is spared what it does not handle, SIGKILL included."""
-        first = self.box.processes.get(1) if self.box else None
+        first = self.box.processes.get(self._first_pid) if self.box else None
         known = find_command(first.box, first.name) if first else None
         if signal in ("TERM", "INT", "QUIT") and known is not None and known.on_term is not None:
             self._stop_with(known.on_term)

@@ -47,6 +47,7 @@ class Place:
     hosts_file: File
     changed: Callable[[], None]
     touched: Callable[[], None]
+    box_of: Callable[[str], Box | None] = lambda name: None  # of a container of this pod that runs
 
 
 class Delayed(Exception):
@@ -252,6 +253,9 @@ class Launcher:
         gid = int(group if group is not None else 0 if uid == 0 or container.spec.get("securityContext") else uid)
         box = Box(image, files, place.host, env, place.hostname, place.domain, place.host.network.clock, uid, gid)
         limits = (container.spec.get("resources") or {}).get("limits") or {}
+        target = place.box_of(container.spec.get("targetContainerName") or "")
+        if target is not None:  # an ephemeral container that sees the processes of another
+            box.processes, box.pids = target.processes, target.pids
         box.memory_limit = float(parse(limits.get("memory") or CAPACITY["memory"]))
         return box
 

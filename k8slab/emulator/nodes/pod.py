@@ -14,6 +14,7 @@ from k8slab.emulator.nodes.launch import Place
 from k8slab.emulator.nodes.network import Host
 from k8slab.emulator.nodes.podnet import domain_of, hostname_of, hosts_text, resolver_of
 from k8slab.emulator.nodes.podstatus import status_of
+from k8slab.emulator.nodes.process import Box
 from k8slab.emulator.nodes.volumes import NotMounted
 from k8slab.emulator.ports import Obj
 
@@ -36,6 +37,8 @@ class PodRun:
             for c in spec.get("initContainers") or ()
         ]
         self.mains = [Container(c, "main", first, clock, self.uid) for c in spec["containers"]]
+        self.debuggers: list[Container] = []
+        self._meet_debuggers()
         self.phase = "Pending"
         self.reason = self.message = ""
         self.started_at = timestamp(clock.now())
@@ -51,7 +54,7 @@ class PodRun:
 
     @property
     def containers(self) -> list[Container]:
-        return [*self.inits, *self.mains]
+        return [*self.inits, *self.mains, *self.debuggers]
 
     @property
     def policy(self) -> str:
@@ -151,12 +154,16 @@ class PodRun:
             self._hosts_file,
             self._changed,
             self.kubelet.volumes.touched,
+            self._box_of,
         )
 
     # Containers in their order
 
     def _advance(self) -> None:
+        self._meet_debuggers()
         self._redefine()
+        for container in self.debuggers:
+            self._keep(container, "Never")
         if self._initialize():
             for container in self.mains:
                 self._keep(container, self.policy)
@@ -165,10 +172,23 @@ class PodRun:
             elif any(c.is_running or c.last_state or "terminated" in c.state for c in self.mains):
                 self.phase = "Running"
 
+    def _meet_debuggers(self) -> None:
+        """Ephemeral containers: they come while the pod runs, run once, and never go."""
+        known = {c.name for c in self.debuggers}
+        for spec in self.pod["spec"].get("ephemeralContainers") or ():
+            if spec["name"] not in known:
+                first = waiting("ContainerCreating")
+                self.debuggers.append(Container(spec, "ephemeral", first, self.kubelet.clock, self.uid))
+
+    def _box_of(self, name: str) -> Box | None:
+        container = self.container(name)
+        return container.box if container is not None and container.is_running else None
+
     def _redefine(self) -> None:
         """A container whose definition was changed (its image may be) begins anew at once, whatever it waited for."""
         spec = self.pod["spec"]
-        defined = {c["name"]: c for c in (*(spec.get("initContainers") or ()), *spec["containers"])}
+        fields = ("initContainers", "containers", "ephemeralContainers")
+        defined = {c["name"]: c for field in fields for c in spec.get(field) or ()}
         for container in self.containers:
             new = defined[container.name]
             if new == container.spec:
@@ -220,7 +240,7 @@ class PodRun:
         if again is not None:
             self._again_at[container.name] = self.kubelet.clock.now() + again
             self._look_again(again)
-        elif container.is_running:
+        elif container.is_running and container.kind != "ephemeral":
             self._care_for(container)
 
     def _care_for(self, container: Container) -> None:

@@ -23,6 +23,8 @@ def container_status(container: Container) -> dict[str, Any]:
     status["imageID"] = container.image_id if created else ""
     if created:
         status["containerID"] = container.id
+    if container.kind == "ephemeral":
+        return status
     status["started"] = container.started
     if created:
         status["resources"] = container.spec.get("resources") or {}
@@ -139,6 +141,8 @@ def status_of(run: PodRun) -> dict[str, Any]:
     if run.inits:
         status["initContainerStatuses"] = [container_status(c) for c in run.inits]
     status["containerStatuses"] = [container_status(c) for c in run.mains]
+    if run.debuggers:
+        status["ephemeralContainerStatuses"] = [container_status(c) for c in run.debuggers]
     status["resources"] = run.pod["spec"].get("resources") or {}
     kept = {k: old[k] for k in ("qosClass", "resourceClaimStatuses", "nominatedNodeName") if k in old}
     return {**status, **kept}

@@ -18,7 +18,7 @@ def resume(run: PodRun) -> None:
     run.phase = status.get("phase") or run.phase
     reported = {
         entry["name"]: entry
-        for field in ("initContainerStatuses", "containerStatuses")
+        for field in ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
         for entry in status.get(field) or ()
     }
     for container in run.containers:

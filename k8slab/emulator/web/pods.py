@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.ports import Kubelets, Obj
 from k8slab.emulator.status import ApiError, bad_request
+from k8slab.emulator.web.logoptions import read_log_request
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import Target
 
@@ -23,7 +25,8 @@ def choose_container(pod: Obj, wanted: str) -> str:
     containers = [one["name"] for one in spec.get("containers", [])]
     inits = [one["name"] for one in spec.get("initContainers") or []]
     if wanted:
-        if wanted not in (*containers, *inits):
+        debuggers = [one["name"] for one in spec.get("ephemeralContainers") or []]
+        if wanted not in (*containers, *inits, *debuggers):
             raise bad_request(f"container {wanted} is not valid for pod {name}")
         return wanted
     if len(containers) > 1:
@@ -52,24 +55,15 @@ class PodHandlers:
         return self._kubelets
 
     async def log(self, request: Request, target: Target) -> None:
+        asked = read_log_request(request, target.name, self._cluster.clock.now())
         pod = self._pod(target)
         container = choose_container(pod, request.query.get("container", ""))
         if not pod["spec"].get("nodeName"):
             await request.answer_text("")
             return
-        lines = self._nodes(pod).logs(
-            pod,
-            container,
-            follow=request.flag("follow"),
-            previous=request.flag("previous"),
-            tail_lines=_number(request, "tailLines"),
-            since_seconds=_number(request, "sinceSeconds"),
-            timestamps=request.flag("timestamps"),
-            limit_bytes=_number(request, "limitBytes"),
-        )
-        first = await anext(lines, b"")  # an error comes with the first piece, before the answer has begun
+        lines = self._nodes(pod).logs(pod, container, asked)
         await request.start_stream(b"text/plain")
-        sending = asyncio.ensure_future(_send_all(request, first, lines))
+        sending = asyncio.ensure_future(_send_all(request, lines))
         leaving = asyncio.ensure_future(_left(request))
         await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         for task in (sending, leaving):
@@ -121,19 +115,8 @@ def _first_port(pod: Obj) -> int:
     return 80
 
 
-def _number(request: Request, name: str) -> int | None:
-    text = request.query.get(name)
-    if text is None or text == "":
-        return None
-    if not text.lstrip("-").isdigit():
-        raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
-    return int(text)
-
-
-async def _send_all(request: Request, first: bytes, lines: object) -> None:
-    if first:
-        await request.stream(first)
-    async for part in lines:  # type: ignore[attr-defined]  # the async iterator of Kubelets.logs
+async def _send_all(request: Request, lines: AsyncIterator[bytes]) -> None:
+    async for part in lines:
         await request.stream(part)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from k8slab.emulator.clock import settle
+from k8slab.emulator.ports import LogRequest
 from k8slab.emulator.status import ApiError
 from tests.emulator.world import SPACE, Io, World
 
@@ -106,7 +107,8 @@ async def test_the_story_is_the_recorded_one(world: World, story: str) -> None:
 
 
 async def log_of(world: World, pod: str, container: str, **options: Any) -> str:
-    return b"".join([part async for part in world.nodes.logs(world.get("pods", pod), container, **options)]).decode()
+    lines = world.nodes.logs(world.get("pods", pod), container, LogRequest(**options))
+    return b"".join([part async for part in lines]).decode()
 
 
 async def execute(world: World, pod: str, container: str, words: list[str]) -> str:
