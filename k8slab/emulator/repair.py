@@ -139,6 +139,7 @@ def _is_entry(row: Row) -> bool:
     kind, root, path, form, mode, mtime, data = row
     texts, blobs = (kind, root), (path, data)
     is_typed = all(isinstance(one, str) for one in texts) and all(isinstance(one, bytes) for one in blobs)
+    is_typed = is_typed and kind in ("nodes", "volumes")
     return is_typed and isinstance(mode, int) and isinstance(mtime, int | float) and form in ("d", "f", "l")
 
 

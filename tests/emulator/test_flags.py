@@ -83,11 +83,12 @@ def ready(data: Path, node: str) -> str:
 
 def test_with_the_apps_periods_a_failed_node_shows_soon_and_its_pods_leave(tmp_path: Path) -> None:
     spec: Any = {"containers": [{"name": "c", "image": "nginx:1.25"}]}
-    with emulator(tmp_path, "--nodes", "2", *APP):
+    soon = ("--default-unreachable-toleration-seconds", "1")  # the app's five would only make the test longer
+    with emulator(tmp_path, "--nodes", "2", *APP, *soon):
         place = {"kubernetes.io/hostname": "node-1"}
         request(tmp_path, "POST", PODS, {"metadata": {"name": "p"}, "spec": {**spec, "nodeSelector": place}})
         pod = eventually(lambda: _running(tmp_path, "p"))
-        assert {one["tolerationSeconds"] for one in pod["spec"]["tolerations"]} == {5}
+        assert {one["tolerationSeconds"] for one in pod["spec"]["tolerations"]} == {5, 1}
         failed = time.monotonic()
         request(tmp_path, "POST", "/emulator/nodes/node-1/fail", {})
         eventually(lambda: ready(tmp_path, "node-1") == "Unknown")
@@ -97,6 +98,18 @@ def test_with_the_apps_periods_a_failed_node_shows_soon_and_its_pods_leave(tmp_p
         request(tmp_path, "POST", "/emulator/nodes/node-1/heal", {})
         eventually(lambda: ready(tmp_path, "node-1") == "True")
     assert noticed > 0.5  # it was silence that was noticed, not the request
+
+
+def test_a_crash_loop_goes_round_as_fast_as_is_said(tmp_path: Path) -> None:
+    spec: Any = {"containers": [{"name": "c", "image": "busybox:1.36", "command": ["false"]}]}
+    with emulator(tmp_path, "--nodes", "1", "--container-back-off-period", "50ms", "--max-container-back-off", "100ms"):
+        request(tmp_path, "POST", PODS, {"metadata": {"name": "p"}, "spec": spec})
+        eventually(lambda: _restarts(tmp_path, "p") >= 4)
+
+
+def _restarts(data: Path, name: str) -> int:
+    statuses = request(data, "GET", f"{PODS}/{name}")["status"].get("containerStatuses") or [{"restartCount": 0}]
+    return int(statuses[0]["restartCount"])
 
 
 def _running(data: Path, name: str) -> Any:

@@ -114,3 +114,16 @@ def test_volumes_are_saved_too(tmp_path: Path) -> None:
     assert len(root.entries) > 200
     assert store.disks.cut == {"node-1"}
     store.close()
+
+
+def test_rows_of_volumes_that_make_no_sense_are_refused(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path, FakeClock())
+    store.disks.of_volume("u").entries["f"] = File(b"x")
+    store.close()
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("UPDATE entries SET kind = 'nonsense' WHERE type = 'f'")
+    database.close()
+    with pytest.raises(JournalError, match=r"volumes.db is damaged .* --repair"):
+        DiskStore(tmp_path, FakeClock())
+    assert "1 found unreadable" in repair(tmp_path)
+    DiskStore(tmp_path, FakeClock()).close()

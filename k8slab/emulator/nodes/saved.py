@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from k8slab.emulator.clock import Clock, Timer
-from k8slab.emulator.journal import VOLUMES, open_database, unusable
+from k8slab.emulator.journal import VOLUMES, JournalError, damaged, open_database, unusable
 from k8slab.emulator.nodes.files import Dir, File, Link, Node
 from k8slab.emulator.nodes.volumes import Disks
 
@@ -48,9 +48,13 @@ class DiskStore:
         self.disks = Disks()
         try:
             self._db = open_database(self._path, SCHEMA)
-            self._load()
         except sqlite3.Error as error:
             raise unusable(self._path, error) from error
+        try:
+            self._load()
+        except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError) as error:  # rows that make no sense
+            self._db.close()
+            raise JournalError(damaged(self._path, str(error))) from error
         self.disks.touched = self._soon
 
     def _load(self) -> None:

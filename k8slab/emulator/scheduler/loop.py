@@ -114,6 +114,8 @@ class Scheduler:
         more = (claims.objection, spread.objection, near.objection)
 
         def judge(seat: Seat) -> Objection | None:
+            if not self._nominations:
+                return _first_objection(pod, wanted, seat, more)
             with self._nominations.seated(pod, seat, _name(seat)):
                 return _first_objection(pod, wanted, seat, more)
 

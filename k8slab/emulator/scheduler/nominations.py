@@ -15,10 +15,15 @@ class Nominations:
     def __init__(self) -> None:
         self._by_node: dict[str, dict[str, Obj]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._by_node)
+
     def note(self, change: Change, *, waits: bool) -> None:
         key, pod = key_of(change.new), change.new
-        for held in self._by_node.values():
-            held.pop(key, None)
+        for node in [node for node, held in self._by_node.items() if key in held]:
+            del self._by_node[node][key]
+            if not self._by_node[node]:
+                del self._by_node[node]
         if waits and nominated_node(pod):
             self._by_node.setdefault(nominated_node(pod), {})[key] = pod
 
