@@ -29,10 +29,17 @@ class Fields:
         self._lock = threading.Lock()
         self._documents: dict[str, tuple[float, Mapping[str, Schema]]] = {}
 
+    def schema(self, resource: Resource) -> tuple[Mapping[str, Schema], str]:
+        """The schemas of a kind's group version, and the name of the kind's own, "" where there is none."""
+        schemas = self._schemas(resource)
+        wanted = {"group": resource.group, "version": resource.version, "kind": resource.kind}
+        names = (n for n, s in schemas.items() if wanted in (s.get("x-kubernetes-group-version-kind") or ()))
+        return schemas, next(names, "")
+
     def suggest(self, resource: Resource, path: str) -> str:
         """For a path whose last step is no field: the sibling that looks like it, or where such a field is; or ""."""
-        schemas = self._schemas(resource)
-        root = _root(schemas, resource)
+        schemas, name = self.schema(resource)
+        root = schemas.get(name)
         steps = parse_path(path)
         if root is None or not steps:
             return ""
@@ -57,12 +64,6 @@ class Fields:
         except KubeError:  # a suggestion is a nicety
             return {}
         return schemas
-
-
-def _root(schemas: Mapping[str, Schema], resource: Resource) -> Schema | None:
-    wanted = {"group": resource.group, "version": resource.version, "kind": resource.kind}
-    found = (s for s in schemas.values() if wanted in (s.get("x-kubernetes-group-version-kind") or ()))
-    return next(found, None)
 
 
 def _resolve(schemas: Mapping[str, Schema], schema: Schema) -> Schema:

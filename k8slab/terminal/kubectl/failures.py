@@ -27,11 +27,17 @@ class Failures:
         except (KubeError, Failed) as error:
             self.errors.append(error)
 
-    def finish(self) -> None:
-        """Raises Failed with all that was kept, each message once."""
+    def as_one(self) -> list[KubeError | Failed]:
+        """Those of files, which kubectl tells together where there are others beside."""
+        if len(self.errors) < 2:
+            return self.errors
+        return [Failed("error: [" + ", ".join(_line(error) for error in self.errors) + "]")]
+
+    def finish(self, *, together: bool = False) -> None:
+        """Raises Failed with all that was kept, each message once; `together` words a single one as if of several."""
         if not self.errors:
             return
-        if len(self.errors) == 1:
+        if len(self.errors) == 1 and not together:
             raise self.errors[0]
         lines = dict.fromkeys(_line(error) for error in self.errors)
         raise Failed("\n".join(lines), max((e.code for e in self.errors if isinstance(e, Failed)), default=1))
@@ -39,7 +45,7 @@ class Failures:
 
 def _line(error: KubeError | Failed) -> str:
     if isinstance(error, Failed):
-        return error.message
+        return error.message.removeprefix("error: ")
     if isinstance(error, Invalid):
         return f"Error from server (Invalid): {error.message}"
     return error_line(error)

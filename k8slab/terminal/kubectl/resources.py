@@ -11,7 +11,7 @@ from k8slab.kube.errors import UnknownKind
 
 from .failures import Failures
 from .invocation import Failed, Invocation
-from .manifests import Manifest, compact, has_files, missing_type, read_manifests
+from .manifests import Manifest, decoding_problem, has_files, not_valid, read_manifests, type_problem
 from .requests import get, list_all
 
 NOTHING_NAMED = """error: you must provide one or more resources by argument or filename.
@@ -20,14 +20,13 @@ Example resource specifications include:
    '--filename=rsrc.json'
    '<resource> <name>'
    '<resource>'"""
+CORE = "v1"  # where a kind is looked for that is given without an apiVersion
 FILES_AND_WORDS = (
     "error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
 )
-NO_TYPE = """error: error validating "{source}": error validating data: {missing}; if you choose to ignore these \
-errors, turn validation off with --validate=false"""
-NOT_DECODED = """error: unable to decode "{source}": Object '{key}' is missing in '{text}'"""
 MIXED = """error: there is no need to specify a resource type as a separate argument when passing arguments in \
-resource/name form (e.g. '{usage} resource/<resource_name>' instead of '{usage} resource resource/<resource_name>'"""
+resource/name form (e.g. 'kubectl get resource/<resource_name>' \
+instead of 'kubectl get resource resource/<resource_name>'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,14 @@ class Target:
     name: str = ""
     obj: Obj | None = None  # as a file says it
     source: str = ""
+
+    def placed(self) -> Target:
+        """With its namespace written into the object of the file."""
+        if self.obj is None or self.namespace is None:
+            return self
+        metadata = self.obj.get("metadata")
+        metadata = {**metadata, "namespace": self.namespace} if isinstance(metadata, dict) else metadata
+        return replace(self, obj={**self.obj, "metadata": metadata or {"namespace": self.namespace}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def find_resource(invocation: Invocation, word: str) -> Resource:
 
 def resource_of(invocation: Invocation, obj: Obj, source: str = "") -> Resource:
     """The resource of an object that somebody wrote down. Raises Failed."""
-    api_version, kind = str(obj.get("apiVersion", "")), str(obj.get("kind", ""))
+    api_version, kind = str(obj.get("apiVersion") or CORE), str(obj.get("kind", ""))
     try:
         return invocation.client.resource(api_version, kind)
     except UnknownKind:
@@ -129,13 +136,15 @@ class Selection:
         if has_files(self.invocation):
             if self.args:
                 raise Failed(FILES_AND_WORDS)
-            yield from self._from_files()
+            failures = Failures()
+            yield from self.tolerant_targets(failures)
+            failures.finish()
             return
         if not self.args:
             raise Failed(NOTHING_NAMED)
         slashes = [arg for arg in self.args if "/" in arg]
         if slashes and len(slashes) < len(self.args):
-            raise Failed(MIXED.format(usage=f"kubectl {self.invocation.verb.split()[0]}"))
+            raise Failed(MIXED)
         yield from list(self._slashed()) if slashes else list(self._plain())
 
     def _slashed(self) -> Iterator[Target]:
@@ -187,19 +196,9 @@ class Selection:
         return self.invocation.namespace if resource.namespaced and not self.everywhere else None
 
     # --- from files -------------------------------------------------------------------------------------------------
-    def _from_files(self) -> Iterator[Target]:
-        for manifest in read_manifests(self.invocation):
-            yield self.file_target(manifest)
-
     def file_target(self, manifest: Manifest) -> Target:
         """Raises Failed where the object says too little of itself, or another namespace than -n."""
         obj, source = manifest.obj, manifest.source
-        missing = missing_type(obj)
-        if missing and self.invocation.flags.values.get("validate", "ignore") not in ("false", "ignore"):
-            raise Failed(NO_TYPE.format(source=source, missing=missing))
-        if missing:
-            key = "apiVersion" if obj.get("kind") else "Kind"
-            raise Failed(NOT_DECODED.format(source=source, key=key, text=compact(obj)))
         resource = resource_of(self.invocation, obj, source)
         metadata = obj.get("metadata") if isinstance(obj.get("metadata"), dict) else {}
         own = str((metadata or {}).get("namespace") or "")
@@ -212,24 +211,40 @@ class Selection:
         namespace = (own or self.invocation.namespace) if resource.namespaced else None
         return Target(resource, namespace, str((metadata or {}).get("name") or ""), obj, source)
 
+    def tolerant_targets(self, failures: Failures) -> Iterator[Target]:
+        """Goes on after an object of a file that cannot be looked up; ends at text that cannot be read."""
+        if not has_files(self.invocation) or self.args:
+            yield from self.targets()
+            return
+        broken = Failures()
+        for manifest in read_manifests(self.invocation, broken):
+            with broken.kept():
+                self._readable(manifest)
+                resource_of(self.invocation, manifest.obj, manifest.source)
+                with failures.kept():
+                    yield self.file_target(manifest)
+        failures.errors += broken.as_one() if failures else broken.errors
+
+    def _readable(self, manifest: Manifest) -> None:
+        """Raises Failed where the object says too little of itself."""
+        checked = self.invocation.flags.values.get("validate", "ignore") not in ("false", "ignore")
+        problem = type_problem(manifest.obj) if checked else ""
+        if problem:
+            raise Failed(not_valid(manifest.source, problem))
+        problem = decoding_problem(manifest.obj)
+        if problem:
+            raise Failed(f'error: unable to decode "{manifest.source}": {problem}')
+
     # --- from targets to objects --------------------------------------------------------------------------------------
     def items(self, failures: Failures) -> Iterator[Item]:
         """The objects as the cluster has them (with `local`, as the files say). Keeps errors of single ones."""
-        targets = self.targets()
-        while True:
-            try:
-                target = next(targets, None)
-            except Failed as failure:
-                failures.errors.append(failure)
-                return
-            if target is None:
-                return
+        for target in self.tolerant_targets(failures):
             found: list[Item] = []
             with failures.kept():
-                found = list(self._items_of(target))
+                found = list(self.items_of(target))
             yield from found
 
-    def _items_of(self, target: Target) -> Iterator[Item]:
+    def items_of(self, target: Target) -> Iterator[Item]:
         resource = target.resource
         if self.local and target.obj is not None:
             yield Item(resource, target.namespace, target.name, target.obj, target.source)

@@ -31,7 +31,7 @@ def show_objects(view: View, printer: Print | None) -> None:
         view.invocation.streams.out(printer(objects[0]))
     elif objects or not (view.failures or view.tolerant):
         view.invocation.streams.out(printer(_as_list(objects)))
-    view.failures.finish()
+    view.failures.finish(together=True)
 
 
 def _names(view: View, objects: list[Obj]) -> None:

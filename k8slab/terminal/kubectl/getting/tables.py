@@ -27,7 +27,7 @@ def show_tables(view: View) -> None:
         shown.add(target, table)
     if not shown.wrote:
         view.nothing_found()
-    view.failures.finish()
+    view.failures.finish(together=True)
 
 
 class _Tables:
@@ -58,5 +58,5 @@ def as_table(answer: Obj) -> Obj:
         return answer
     items = answer["items"] if isinstance(answer.get("items"), list) else [answer]
     columns = [{"name": "Name"}, {"name": "Age"}]
-    rows = [{"cells": [item["metadata"].get("name"), age(item)], "object": item} for item in items]
+    rows = [{"cells": [(item.get("metadata") or {}).get("name", ""), age(item)], "object": item} for item in items]
     return {"kind": "Table", "columnDefinitions": columns, "rows": rows}

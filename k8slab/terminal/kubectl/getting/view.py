@@ -35,6 +35,8 @@ class View:
         """The object or list of a target, None where a missing one is ignored. Raises a KubeError."""
         accept = TABLE if table else "application/json"
         query = [("includeObject", "Object")] if table and self.sort_by else []
+        if target.obj is not None and not target.name:
+            return target.obj
         try:
             if not target.name:
                 return list_all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from k8slab.kube.client import Obj
@@ -186,7 +186,7 @@ def dry_run(invocation: Invocation) -> str:
     if word in ("none", "client", "server"):
         return word
     if word == "unchanged":
-        invocation.warn("W0000 helpers.go:731] --dry-run is deprecated and can be replaced with --dry-run=client.")
+        invocation.warn("W0000 helpers.go:702] --dry-run is deprecated and can be replaced with --dry-run=client.")
         return "client"
     raise Failed(f'error: Invalid dry-run value ({word}). Must be "none", "server", or "client".')
 
@@ -200,6 +200,13 @@ class Report:
         self._print = object_printer(invocation, WRITING) if "output" in invocation.flags.values else None
         self._names = "output" in invocation.flags.values and format_of(invocation)[0] == "name"
         self.whole = self._print is not None  # whether whole objects are printed
+
+    def all(self, items: Sequence[Item]) -> None:
+        """Several whole objects: as one List, unless it is one only."""
+        assert self._print is not None
+        objects = [item.obj for item in items]
+        listed: Obj = {"apiVersion": "v1", "kind": "List", "metadata": {}, "items": objects}
+        self._invocation.streams.out(self._print(objects[0] if len(objects) == 1 else listed))
 
     def tell(self, item: Item, operation: str) -> None:
         if self._print is not None:
