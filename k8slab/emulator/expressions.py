@@ -1,4 +1,5 @@
-"""CEL for ValidatingAdmissionPolicies and for the rules of custom resources. The library hands errors back as values, and stops runaway loops by itself."""
+"""CEL for ValidatingAdmissionPolicies and for the rules of custom resources. The library hands errors back as values,
+and stops runaway loops by itself."""
 
 from __future__ import annotations
 
