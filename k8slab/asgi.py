@@ -11,7 +11,10 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from k8slab.live.routes import websocket_urlpatterns  # noqa: E402
+from k8slab.live import routes as live  # noqa: E402
+from k8slab.terminal import routes as terminal  # noqa: E402
+
+websocket_urlpatterns = [*live.websocket_urlpatterns, *terminal.websocket_urlpatterns]
 
 application = ProtocolTypeRouter(
     {

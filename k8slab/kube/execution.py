@@ -36,7 +36,7 @@ def run(connection: Connection, path: str, command: Sequence[str], container: st
     if container:
         query.append(("container", container))
     deadline = time.monotonic() + timeout
-    socket = _connect(connection, connection.url(path, query), timeout)
+    socket = connect(connection, connection.url(path, query), timeout)
     try:
         return _read(socket, deadline)
     except websocket.WebSocketTimeoutException as error:
@@ -48,7 +48,7 @@ def run(connection: Connection, path: str, command: Sequence[str], container: st
         socket.shutdown()  # type: ignore[no-untyped-call]  # websocket-client is typed in part
 
 
-def _connect(connection: Connection, url: str, timeout: float) -> websocket.WebSocket:
+def connect(connection: Connection, url: str, timeout: float) -> websocket.WebSocket:
     try:
         return websocket.create_connection(
             url.replace("http", "ws", 1),

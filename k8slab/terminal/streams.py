@@ -146,3 +146,4 @@ class Streams:
         None  # (file name, text) → text, None given up; opens the editor pane
     )
     screen: Screen | None = None  # None where there is no page
+    kept: dict[str, str] = field(default_factory=dict)  # what `kubectl config` keeps for the session: "namespace"

@@ -1,8 +1,9 @@
-"""`manage.py wire`: the websocket's messages as TypeScript, so that the page and the server cannot drift apart."""
+"""`manage.py wire`: the websockets' messages as TypeScript, so that the page and the server cannot drift apart."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import io
 import json
@@ -15,9 +16,9 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from k8slab.live import messages
-
-HEADER = "// Written by `manage.py wire` from k8slab/live/messages.py. Change it there.\n"
+# Read as data, by name: the rooms that they belong to do not know each other.
+MODULES = {"wire.ts": "k8slab.live.messages", "terminal-wire.ts": "k8slab.terminal.messages"}
+HEADER = "// Written by `manage.py wire` from {}.py. Change it there.\n"
 PLAIN: dict[Any, str] = {
     str: "string",
     int: "number",
@@ -29,26 +30,27 @@ PLAIN: dict[Any, str] = {
 
 
 class Command(BaseCommand):
-    help = "Writes frontend/src/wire.ts from k8slab/live/messages.py."
-    requires_system_checks: list[str] = []  # it reads one file, and must work while others are half written
+    help = "Writes frontend/src/wire.ts and terminal-wire.ts from the rooms' messages.py."
+    requires_system_checks: list[str] = []  # it reads two files, and must work while others are half written
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when the file is stale instead of writing it")
+        parser.add_argument("--check", action="store_true", help="fail when a file is stale instead of writing it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        target = Path(settings.BASE_DIR) / "frontend" / "src" / "wire.ts"
-        text = typescript(messages)
-        if not options["check"]:
-            target.write_text(text, encoding="utf-8")
-        elif not target.exists() or target.read_text(encoding="utf-8") != text:
-            raise CommandError("frontend/src/wire.ts is stale: run `manage.py wire`")
+        for file, module in MODULES.items():
+            target = Path(settings.BASE_DIR) / "frontend" / "src" / file
+            text = typescript(importlib.import_module(module))
+            if not options["check"]:
+                target.write_text(text, encoding="utf-8")
+            elif not target.exists() or target.read_text(encoding="utf-8") != text:
+                raise CommandError(f"frontend/src/{file} is stale: run `manage.py wire`")
 
 
 def typescript(module: ModuleType) -> str:
     """Every type that the module defines, in its order."""
     names = _aliases(module)
     remarks = _remarks(inspect.getsource(module))
-    parts = [HEADER]
+    parts = [HEADER.format(module.__name__.replace(".", "/"))]
     for name, value in vars(module).items():
         if is_typeddict(value) and value.__name__ == name:
             parts.append(_interface(value, names, remarks.get(name, {})))

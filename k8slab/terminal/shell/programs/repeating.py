@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..state import ShellError
@@ -37,7 +38,7 @@ def watch(call: Call) -> None:
     while True:
         written: list[str] = []
         streams = call.streams
-        call.script(line, type(streams)(written.append, written.append, streams.stdin, streams.files, streams.stop))
+        call.script(line, replace(streams, out=written.append, err=written.append, tty=False, screen=None))
         head = f"Every {every:.1f}s: {' '.join(words)}"
         now = datetime.now(UTC).strftime("%H:%M:%S")
         room = max(1, streams.columns - len(head))
