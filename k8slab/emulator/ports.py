@@ -15,11 +15,14 @@ from typing import Any, Literal, Protocol
 Obj = dict[str, Any]  # never changed in place once stored: copy, change, write
 
 
+ChangeType = Literal["ADDED", "MODIFIED", "DELETED"]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of one object. `old` is None when added; `new` is the last state when deleted."""
 
-    type: Literal["ADDED", "MODIFIED", "DELETED"]
+    type: ChangeType
     resource: str
     old: Obj | None
     new: Obj

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from k8slab.emulator.journal import Journal, JournalError, NotStored, damaged
-from k8slab.emulator.ports import Change, Obj
+from k8slab.emulator.ports import Change, ChangeType, Obj
 from k8slab.emulator.resources import ResourceTable
 from k8slab.emulator.status import ApiError
 
@@ -34,6 +34,21 @@ class Logged:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A change as the log keeps it: as JSON, which is a quarter of the objects and mostly there anyway."""
+
+    revision: int
+    type: ChangeType
+    place: tuple[str, str, str]  # resource, namespace, name
+    before: bytes | None
+    raw: bytes
+
+    def logged(self) -> Logged:
+        old = None if self.before is None else orjson.loads(self.before)
+        return Logged(self.revision, Change(self.type, self.place[0], old, orjson.loads(self.raw)), self.raw)
+
+
 @dataclass(slots=True)
 class Entry:
     obj: Obj
@@ -45,7 +60,7 @@ class Shelf:
     """The objects of one resource."""
 
     by_namespace: dict[str, dict[str, Entry]] = field(default_factory=dict)
-    log: deque[Logged] = field(default_factory=deque)
+    log: deque[Record] = field(default_factory=deque)
     log_bytes: int = 0
     forgotten: int = 0  # the newest revision that fell out of the log
     listeners: dict[int, Listener] = field(default_factory=dict)
@@ -105,19 +120,20 @@ class Store:
 
     def at(self, resource: str, namespace: str | None, revision: int) -> Sequence[Entry]:
         """The objects as they were at an earlier revision: today's, with the log undone."""
-        past = {_place(entry.obj): entry for entry in self.entries(resource, namespace)}
-        for logged in reversed(self._shelf(resource).log):
-            if logged.revision <= revision:
+        today = self.entries(resource, namespace)
+        past: dict[tuple[str, str], Entry | bytes] = {_place(entry.obj): entry for entry in today}
+        for record in reversed(self._shelf(resource).log):
+            if record.revision <= revision:
                 break
-            change = logged.change
-            place = _place(change.new)
+            place = record.place[1:]
             if namespace is not None and place[0] != namespace:
                 continue
-            if change.old is None:
+            if record.before is None:
                 past.pop(place, None)
             else:
-                past[place] = Entry(change.old, orjson.dumps(change.old))
-        return [past[place] for place in sorted(past)]
+                past[place] = record.before
+        found = (past[place] for place in sorted(past))
+        return [Entry(orjson.loads(one), one) if isinstance(one, bytes) else one for one in found]
 
     def count(self, resource: str, namespace: str) -> int:
         return len(self._shelf(resource).by_namespace.get(namespace, {}))
@@ -136,42 +152,45 @@ class Store:
         names = shelf.by_namespace.setdefault(namespace, {})
         self.revision += 1
         metadata["resourceVersion"] = str(self.revision)
-        raw = orjson.dumps(obj)
+        raw = to_json(obj)
         entry = names.get(name)
+        before = None
         if entry is None:
             names[name] = Entry(obj, raw)
             shelf.order.clear()
             change = Change("ADDED", resource, None, obj)
         else:
-            change = Change("MODIFIED", resource, entry.obj, obj)
+            change, before = Change("MODIFIED", resource, entry.obj, obj), entry.raw
             entry.obj, entry.raw = obj, raw
-        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), raw)
+        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), before)
         return obj
 
     def remove(self, resource: str, namespace: str, name: str) -> Obj:
         """Takes an object away; watchers see its last state with the revision of the removal."""
         shelf = self._shelf(resource)
         names = shelf.by_namespace[namespace]
-        old = names.pop(name).obj
+        entry = names.pop(name)
+        old = entry.obj
         if not names:
             del shelf.by_namespace[namespace]
         shelf.order.clear()
         self.revision += 1
         last = {**old, "metadata": {**old["metadata"], "resourceVersion": str(self.revision)}}
-        raw = orjson.dumps(last)
+        raw = to_json(last)
         change = Change("DELETED", resource, old, last)
-        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), None)
+        self._tell(shelf, Logged(self.revision, change, raw), (resource, namespace, name), entry.raw)
         return last
 
-    def _tell(self, shelf: Shelf, logged: Logged, place: tuple[str, str, str], body: bytes | None) -> None:
-        shelf.log.append(logged)
+    def _tell(self, shelf: Shelf, logged: Logged, place: tuple[str, str, str], before: bytes | None) -> None:
+        shelf.log.append(Record(logged.revision, logged.change.type, place, before, logged.raw))
         shelf.log_bytes += len(logged.raw)
         while len(shelf.log) > LOG_SIZES.get(place[0], LOG_SIZE) or shelf.log_bytes > LOG_BYTES:
             forgotten = shelf.log.popleft()
             shelf.forgotten = forgotten.revision
             shelf.log_bytes -= len(forgotten.raw)
         if self.journal is not None:
-            self.journal.write(place, body, self.revision)
+            gone = logged.change.type == "DELETED"
+            self.journal.write(place, None if gone else logged.raw, self.revision)
         for listener in list(shelf.listeners.values()):
             listener(logged)
 
@@ -186,8 +205,10 @@ class Store:
         """A watch may start at this revision or later."""
         return self._shelf(resource).forgotten
 
-    def since(self, resource: str, revision: int) -> Sequence[Logged]:
-        return [logged for logged in self._shelf(resource).log if logged.revision > revision]
+    def since(self, resource: str, revision: int, namespace: str | None = None) -> Sequence[Logged]:
+        """What changed after a revision, in one namespace or in all."""
+        newer = (record for record in self._shelf(resource).log if record.revision > revision)
+        return [record.logged() for record in newer if namespace is None or record.place[1] == namespace]
 
     def listen(self, resource: str, listener: Listener) -> Callable[[], None]:
         """Calls `listener` at every change from now on, synchronously; returns what ends it."""
@@ -218,6 +239,11 @@ class Store:
                 self.journal.require()
             except NotStored as error:
                 raise _not_stored(error) from error
+
+
+def to_json(obj: Obj) -> bytes:
+    """In no more memory than it needs: orjson leaves a buffer of two to nine times that behind what it returns."""
+    return memoryview(orjson.dumps(obj)).tobytes()
 
 
 def _not_stored(error: NotStored) -> ApiError:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+import orjson
 import pytest
 
 from k8slab.emulator.api import open_cluster
@@ -9,7 +11,7 @@ from k8slab.emulator.clock import FakeClock
 from k8slab.emulator.journal import Journal, JournalError
 from k8slab.emulator.ports import Change
 from k8slab.emulator.status import ApiError
-from k8slab.emulator.store import LOG_SIZES
+from k8slab.emulator.store import LOG_SIZES, to_json
 
 
 def config_map(name: str, **data: str) -> dict[str, object]:
@@ -113,3 +115,42 @@ def test_leases_have_a_short_history() -> None:
         api.patch(leases, "a", "n", {"spec": {"leaseTransitions": number}})
     assert len(store.since(leases, 0)) == LOG_SIZES[leases]
     assert store.oldest(leases) > 0
+
+
+def test_json_is_kept_in_as_much_memory_as_it_has() -> None:
+    obj = config_map("a", text="x" * 40_000)
+    tracemalloc.start()
+    kept = to_json(obj)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert orjson.loads(kept) == obj
+    assert taken < len(kept) * 1.5
+
+
+def test_the_past_is_told_from_the_log() -> None:
+    cluster = open_cluster(None, FakeClock())
+    for name in ("n", "m"):
+        cluster.api.create("namespaces", {"metadata": {"name": name}})
+    cluster.api.create("configmaps", config_map("stays", x="1"))
+    cluster.api.create("configmaps", config_map("changes", x="old"))
+    cluster.api.create("configmaps", config_map("goes", x="old"))
+    then = cluster.store.revision
+    cluster.api.patch("configmaps", "changes", "n", {"data": {"x": "new"}})
+    cluster.api.delete("configmaps", "goes", "n")
+    cluster.api.create("configmaps", config_map("comes"))
+    cluster.api.create("configmaps", {"metadata": {"name": "elsewhere", "namespace": "m"}})
+    past = cluster.store.at("configmaps", "n", then)
+    assert [(entry.obj["metadata"]["name"], entry.obj["data"]["x"]) for entry in past] == [
+        ("changes", "old"),
+        ("goes", "old"),
+        ("stays", "1"),
+    ]
+    assert all(orjson.loads(entry.raw) == entry.obj for entry in past)
+    told = [logged.change for logged in cluster.store.since("configmaps", then, "n")]
+    assert [(change.type, change.new["metadata"]["name"]) for change in told] == [
+        ("MODIFIED", "changes"),
+        ("DELETED", "goes"),
+        ("ADDED", "comes"),
+    ]
+    assert [change.old and change.old["data"]["x"] for change in told] == ["old", "old", None]
+    assert len(cluster.store.since("configmaps", then)) == 4

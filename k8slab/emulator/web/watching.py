@@ -136,7 +136,7 @@ def _first_lines(cluster: Cluster, request: Request, watcher: Watcher) -> Sequen
     if version and version < store.oldest(resource):
         text = f"too old resource version: {version} ({store.oldest(resource)})"
         return [event_line("ERROR", orjson.dumps(to_status(ApiError(410, "Expired", text))))]
-    for logged in store.since(resource, version) if version else ():
+    for logged in store.since(resource, version, watcher.namespace or None) if version else ():
         watcher.note(logged)
     return []
 
