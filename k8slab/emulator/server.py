@@ -36,7 +36,7 @@ from k8slab.emulator.upkeep.policystatus import PolicyStatus
 from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
 from k8slab.emulator.web.control import CLOCK_FACT
-from k8slab.emulator.web.streaming.upgrade import UpgradingProtocol
+from k8slab.emulator.web.streaming.upgrade import SocketProtocol, UpgradingProtocol
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
@@ -160,6 +160,7 @@ def _uvicorn(app: Any) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=UpgradingProtocol,
+        ws=SocketProtocol,
         lifespan="off",
         log_level="warning",
         access_log=False,

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 UPGRADE = b"spdy/3.1"
 MOST_WAITING = 256 * 1024  # bytes; then the client is not read for a while
@@ -31,6 +32,15 @@ class UpgradingProtocol(HttpToolsProtocol):
         spdy = SpdyConnection(self, scope)
         self.transport.set_protocol(spdy)
         spdy.start()
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """A refusal is an answer: without this, uvicorn complains that there was none."""
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True
 
 
 class SpdyConnection(asyncio.Protocol):
