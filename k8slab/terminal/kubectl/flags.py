@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from .durations import read_duration
 from .invocation import Failed, Flags, Value
 
 TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
@@ -16,13 +18,13 @@ FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 class Flag:
     """A flag that a verb knows.
 
-    `kind`: text takes a value; bool may stand alone; list collects values and splits them at commas; array collects
-    them as they are. `alone`: what a text flag means without `=value` (`--dry-run`).
+    `kind`: text takes a value, int and duration one of that form; bool may stand alone; list collects values and splits
+    them at commas; array collects them as they are. `alone`: what a text means without `=value` (`--dry-run`).
     """
 
     name: str
     short: str = ""
-    kind: Literal["text", "bool", "list", "array"] = "text"
+    kind: Literal["text", "int", "duration", "bool", "list", "array"] = "text"
     default: str = ""  # of a bool: "true" or ""
     alone: str | None = None
     help: str = ""
@@ -49,6 +51,25 @@ GLOBAL: tuple[Flag, ...] = (
 )
 
 
+def _int_problem(value: str) -> str:
+    fine = re.fullmatch(r"[+-]?[0-9]+", value)
+    return "" if fine else f'strconv.ParseInt: parsing "{value}": invalid syntax'
+
+
+def _duration_problem(value: str) -> str:
+    if read_duration(value) is not None:
+        return ""
+    missing = "missing unit in" if re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+", value) else "invalid"
+    return f'time: {missing} duration "{value}"'
+
+
+PROBLEMS: Mapping[str, Callable[[str], str]] = {
+    "text": lambda value: "",
+    "int": _int_problem,
+    "duration": _duration_problem,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     args: tuple[str, ...]
@@ -73,12 +94,15 @@ class _Reader:
                 problem = f'strconv.ParseBool: parsing "{value}": invalid syntax'
                 raise self.fail(f'invalid argument "{value}" for "{typed}" flag: {problem}')
             self.values[flag.name] = value in TRUE
-        elif flag.kind == "text":
+        elif flag.kind in ("text", "int", "duration"):
+            problem = PROBLEMS[flag.kind](value)
+            if problem:
+                raise self.fail(f'invalid argument "{value}" for "{typed}" flag: {problem}')
             self.values[flag.name] = value
         else:
             kept = self.values[flag.name] if flag.name in self.given else []
             assert isinstance(kept, list)
-            self.values[flag.name] = [*kept, *(value.split(",") if flag.kind == "list" else [value])]
+            self.values[flag.name] = [*kept, *((value.split(",") if value else []) if flag.kind == "list" else [value])]
         self.given.add(flag.name)
 
     def read_long(self, word: str, rest: list[str]) -> None:

@@ -24,7 +24,8 @@ def root_help() -> str:
 
 
 def group_help(group: str) -> str:
-    rows = "".join(f"  {verb.path[1]:<15} {verb.summary}\n" for verb in members([group]))
+    path = group.split()
+    rows = "".join(f"  {verb.path[len(path)]:<15} {verb.summary}\n" for verb in members(path) if verb.name == verb.of)
     return f"Available Commands:\n{rows}\nUsage:\n  kubectl {group} SUBCOMMAND [options]\n"
 
 

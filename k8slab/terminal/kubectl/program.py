@@ -39,11 +39,13 @@ def _run(words: list[str], client: Client, namespace: str, streams: Streams) -> 
     if found is None:
         return _no_verb([*words, *before], streams)
     verb, count = found
-    parsed = read_flags(verb.name, [*before, *words[count:]], verb.all_flags)
+    if count < len(words) and registry.members(words[: count + 1]):
+        return _incomplete(words[: count + 1], words[count + 1 :], streams)
+    parsed = read_flags(verb.of, [*before, *words[count:]], verb.all_flags)
     if parsed.flags.on("help"):
         streams.out(verb_help(verb))
         return 0
-    invocation = Invocation(verb.name, parsed.args, parsed.after_dashes, parsed.flags, streams, client, namespace)
+    invocation = Invocation(verb.of, parsed.args, parsed.after_dashes, parsed.flags, streams, client, namespace)
     return verb.run(invocation) or 0
 
 
@@ -57,6 +59,17 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
         if rest and flag in ("-n", "--namespace", "--as", "--as-group", "--request-timeout", "-v"):
             before.append(rest.pop(0))
     return before, rest
+
+
+def _incomplete(group: list[str], rest: list[str], streams: Streams) -> int:
+    """`kubectl create service`: a group below a verb, whose member is not known or not named."""
+    named = [word for word in rest if not word.startswith("-")]
+    name = " ".join(group)
+    if named:
+        raise Failed(f"error: unknown command \"{' '.join(named)}\"\nSee 'kubectl {name} -h' for help and examples")
+    asked = {"-h", "--help"} & set(rest)
+    (streams.out if asked else streams.err)(group_help(name))
+    return 0 if asked else 1
 
 
 def _no_verb(words: list[str], streams: Streams) -> int:

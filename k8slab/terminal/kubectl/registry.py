@@ -25,6 +25,7 @@ class Verb:
     summary: str  # the first line of its help
     usage: str
     examples: str
+    of: str  # the name that an alias stands for
     completes: str  # what its arguments are: "" nothing, "resource" kinds and names, "kind", "pod", "file", "node"
 
     @property
@@ -56,7 +57,7 @@ def verb(
     def register(run: Run) -> Run:
         for each in (name, *aliases):
             path = tuple(each.split())
-            _verbs[path] = Verb(path, run, flat, summary, usage, examples, completes)
+            _verbs[path] = Verb(path, run, flat, summary, usage, examples, name, completes)
         return run
 
     return register

@@ -10,17 +10,17 @@ import orjson
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def json_lines(value: Any, indent: int = 4) -> str:
-    """Indented JSON with sorted keys; `<`, `>` and `&` are escaped, as json.Marshal does."""
+def json_lines(value: Any, indent: int = 4, *, sort: bool = True) -> str:
+    """Indented JSON, by default with sorted keys; `<`, `>` and `&` are escaped, as json.Marshal does."""
     if value == {} or value == []:
         return "{}" if value == {} else "[]"
-    text = json.dumps(value, indent=indent, sort_keys=True, ensure_ascii=False, separators=(",", ": "))
+    text = json.dumps(value, indent=indent, sort_keys=sort, ensure_ascii=False, separators=(",", ": "))
     return text.translate(_HTML)
 
 
-def json_line(value: Any, *, html: bool = True) -> str:
+def json_line(value: Any, *, html: bool = True, sort: bool = True) -> str:
     """JSON on one line."""
-    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort else 0).decode()
     return text.translate(_HTML) if html else text
 
 

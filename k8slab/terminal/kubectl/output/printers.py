@@ -49,9 +49,10 @@ def unknown_format(invocation: Invocation, allowed: Iterable[str]) -> Failed:
     )
 
 
-def object_printer(invocation: Invocation, allowed: Iterable[str]) -> Print | None:
+def object_printer(invocation: Invocation, allowed: Iterable[str], *, typed: bool = False) -> Print | None:
     """The printer of whole objects: None where the command's own form is asked for (no -o, wide, name).
 
+    Args: `typed` keeps the order of an object's fields in JSON, as for kubectl's own Go types.
     Raises Failed for a format that is not `allowed` and for a template that cannot be read.
     """
     output, argument = format_of(invocation)
@@ -62,7 +63,7 @@ def object_printer(invocation: Invocation, allowed: Iterable[str]) -> Print | No
     if output not in allowed or (argument and output in ("json", "yaml")):
         raise unknown_format(invocation, allowed)
     if output == "json":
-        return lambda obj: json_lines(_shown(invocation, obj)) + "\n"
+        return lambda obj: json_lines(_shown(invocation, obj), sort=not typed) + "\n"
     if output == "yaml":
         return _yaml_printer(invocation)
     if output in COLUMNS:
@@ -194,10 +195,10 @@ def dry_run(invocation: Invocation) -> str:
 class Report:
     """Tells of each object what was done: `deployment.apps/web created`, or, with -o, the object."""
 
-    def __init__(self, invocation: Invocation) -> None:
+    def __init__(self, invocation: Invocation, *, typed: bool = False) -> None:
         self._invocation = invocation
         self.how = dry_run(invocation)
-        self._print = object_printer(invocation, WRITING) if "output" in invocation.flags.values else None
+        self._print = object_printer(invocation, WRITING, typed=typed) if "output" in invocation.flags.values else None
         self._names = "output" in invocation.flags.values and format_of(invocation)[0] == "name"
         self.whole = self._print is not None  # whether whole objects are printed
 

@@ -54,7 +54,7 @@ def _check(invocation: Invocation) -> None:
     if invocation.args:
         raise Failed(f"error: Unexpected args: [{' '.join(invocation.args)}]\n{SEE}")
     if not has_files(invocation):
-        raise Failed(f"error: must specify one of -f and -k")
+        raise Failed("error: must specify one of -f and -k")
     for name in ("edit", "raw"):
         if flags.was_given(name):
             raise Failed(f"error: --{name} is not available in this terminal")

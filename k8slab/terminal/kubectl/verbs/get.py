@@ -43,7 +43,7 @@ EXAMPLES = """  kubectl get pods
     Flag("no-headers", kind="bool", help="When using the default or custom-column output format, don't print headers."),
     Flag("show-kind", kind="bool", help="If present, list the resource type for the requested object(s)."),
     Flag("ignore-not-found", kind="bool", help="If the object does not exist the command returns exit code 0."),
-    Flag("chunk-size", default="500", help="Return large lists in chunks rather than all at once."),
+    Flag("chunk-size", kind="int", default="500", help="Return large lists in chunks rather than all at once."),
     Flag("server-print", kind="bool", default="true", help="If true, have the server return the output's columns."),
     Flag("raw", help="Raw URI to request from the server."),
     summary="Display one or many resources",
