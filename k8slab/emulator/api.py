@@ -24,7 +24,7 @@ from k8slab.emulator.schema import load_schema
 from k8slab.emulator.store import Store
 from k8slab.emulator.writes.create import create
 from k8slab.emulator.writes.delete import DeleteOptions, delete
-from k8slab.emulator.writes.update import update
+from k8slab.emulator.writes.update import replace, update
 
 Propagation = Literal["Background", "Foreground", "Orphan"]
 
@@ -51,8 +51,10 @@ class InsideApi:
 
     def update(self, resource: str, obj: Obj, subresource: str | None = None) -> Obj:
         metadata = obj["metadata"]
-        copy: Obj = orjson.loads(orjson.dumps(obj))
-        return self._change(resource, metadata["name"], metadata.get("namespace"), lambda _: copy, subresource)
+        sent = {"metadata": metadata, "status": obj["status"]} if subresource == "status" and "status" in obj else obj
+        copy: Obj = orjson.loads(orjson.dumps(sent))
+        space, part = metadata.get("namespace") or "", subresource or ""
+        return replace(self._cluster, inside_call(), resource, space, metadata["name"], copy, part)
 
     def patch(
         self,
@@ -68,12 +70,7 @@ class InsideApi:
             new: Obj = json_patch(old, patch) if kind == "json" else merge_patch(old, patch)
             return new
 
-        return self._change(resource, name, namespace, changed, subresource)
-
-    def _change(
-        self, resource: str, name: str, namespace: str | None, change: Callable[[Obj], Obj], subresource: str | None
-    ) -> Obj:
-        return update(self._cluster, inside_call(), resource, namespace or "", name, change, subresource or "")
+        return update(self._cluster, inside_call(), resource, namespace or "", name, changed, subresource or "")
 
     def delete(
         self,

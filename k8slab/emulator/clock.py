@@ -6,9 +6,11 @@ import asyncio
 import heapq
 import itertools
 import logging
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,12 @@ class Clock(Protocol):
 
 def timestamp(seconds: float) -> str:
     """RFC 3339 in whole seconds, as metav1.Time is written: `2026-01-31T12:00:00Z`."""
+    return _whole(math.floor(seconds))
+
+
+@lru_cache(maxsize=64)
+def _whole(seconds: int) -> str:
+    """A busy second is written thousands of times."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -40,6 +40,8 @@ from k8slab.emulator.web.streaming.upgrade import SocketProtocol, UpgradingProto
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
+# Objects live and die without cycles here, so that looking for those is a tenth of the work, and finds next to nothing.
+SELDOM = (20_000, 20, 20)
 
 
 class StartError(Exception):
@@ -148,6 +150,7 @@ async def serve(options: Options) -> None:
     gc.disable()  # what is made at the start is there to stay: looking through it again and again costs a tenth of it
     running = start(options)
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     gc.enable()
     print(f"k8slab emulator ready on {running.url} (kubeconfig {options.data / KUBECONFIG})", flush=True)  # noqa: T201  # the one line that a starter waits for
     try:

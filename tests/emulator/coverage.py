@@ -15,7 +15,7 @@ import yaml
 
 from k8slab.emulator.controllers.manager import controller_names
 from k8slab.emulator.nodes import commands
-from k8slab.emulator.nodes.images import images
+from k8slab.emulator.nodes.images import repositories
 from k8slab.emulator.nodes.process import COMMANDS
 from k8slab.emulator.resources import KINDS, Resource, load_resources
 from k8slab.emulator.rules.base import load_rules
@@ -97,7 +97,8 @@ def behaviours_table() -> Iterator[str]:
 def programs_list() -> Iterator[str]:
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"{commands.__name__}.{module.name}")
-    yield "Images: " + ", ".join(f"`{name.removeprefix('docker.io/library/')}`" for name in sorted(images())) + "."
+    images = (name.removeprefix("docker.io/library/") for name in sorted(repositories()))
+    yield "Images: " + ", ".join(f"`{name}`" for name in images) + "."
     yield ""
     yield "Programs: " + ", ".join(f"`{name}`" for name in sorted(COMMANDS)) + "."
 

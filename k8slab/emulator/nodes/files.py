@@ -109,44 +109,54 @@ class FileSystem:
         return any(path == mount or path.startswith(mount.rstrip("/") + "/") for mount in self._mounts)
 
     def _lookup(self, parent: str, name: str) -> Node | None:
-        mounted = self._mounts.get(posixpath.join(parent, name))
-        if mounted is not None:
-            return mounted.node
-        directory = self._node(parent)
-        found = directory.entries.get(name) if isinstance(directory, Dir) else None
-        return self._implied.get(posixpath.join(parent, name)) if found is None else found
+        path = posixpath.join(parent, name)
+        return self._below(None if path in self._mounts else self._node(parent), path, name)
 
     def _node(self, path: str) -> Node | None:
-        """Without following a last link."""
-        path = posixpath.normpath(path)
+        """Without following links."""
         mounted = self._mounts.get(path)
         if mounted is not None:
             return mounted.node
-        if path == "/":
-            return self._root
-        parent, name = posixpath.split(path)
-        return self._lookup(parent, name)
+        node: Node | None = self._mounts["/"].node if "/" in self._mounts else self._root
+        here = ""
+        for part in parts_of(path):
+            here = f"{here}/{part}"
+            node = self._below(node, here, part)
+        return node
 
-    def real_path(self, path: str, depth: int = 0) -> str:
+    def real_path(self, path: str) -> str:
         """Absolute, with links followed; the last part need not exist."""
+        return self._follow(path)[0]
+
+    def find(self, path: str) -> File | Dir | None:
+        return self._follow(path)[1]
+
+    def _follow(self, path: str, depth: int = 0) -> tuple[str, File | Dir | None]:
+        """The real path and what is there, in one walk from the root."""
         if depth > 16:
             raise fail(errno.ELOOP, path)
-        here = "/"
+        here, node = "/", self._node("/")
         parts = parts_of(path)
         for place, part in enumerate(parts):
             if part == "..":
                 here = posixpath.dirname(here)
+                node = self._node(here)
                 continue
-            node = self._lookup(here, part)
+            below = f"{here.rstrip('/')}/{part}"
+            node = self._below(node, below, part)
             if isinstance(node, Link):
-                rest = posixpath.join(posixpath.join(here, node.target), *parts[place + 1 :])
-                return self.real_path(rest, depth + 1)
-            here = posixpath.join(here, part)
-        return here
+                rest = posixpath.join(here, node.target, *parts[place + 1 :])
+                return self._follow(rest, depth + 1)
+            here = below
+        return here, None if isinstance(node, Link) else node
 
-    def find(self, path: str) -> File | Dir | None:
-        node = self._node(self.real_path(path))
-        return None if isinstance(node, Link) else node
+    def _below(self, directory: Node | None, path: str, name: str) -> Node | None:
+        """What is at a path whose directory is at hand."""
+        mounted = self._mounts.get(path)
+        if mounted is not None:
+            return mounted.node
+        found = directory.entries.get(name) if isinstance(directory, Dir) else None
+        return self._implied.get(path) if found is None else found
 
     def get(self, path: str) -> File | Dir:
         node = self.find(path)

@@ -99,13 +99,15 @@ def memory_of(program: str) -> int:
     return int(_data()["memory"].get(program.rpartition("/")[2], 0)) * 1024**2
 
 
-@lru_cache(maxsize=1)
-def images() -> dict[str, Image]:
+def repositories() -> frozenset[str]:
+    return frozenset(_data()["images"])
+
+
+@lru_cache(maxsize=256)
+def image(name: str) -> Image:
+    """What is in a repository, which must be one that is known. Made when it is first pulled."""
     data = _data()
-    return {name: _read(name, entry, data) for name, entry in data["images"].items()}
-
-
-def _read(name: str, entry: dict[str, Any], data: dict[str, Any]) -> Image:
+    entry: dict[str, Any] = data["images"][name]
     commands = set(entry.get("commands", ()))
     for userland in entry["userlands"]:
         commands |= set(data["userlands"][userland])
@@ -144,11 +146,12 @@ def _root(entry: dict[str, Any], commands: set[str], directories: tuple[str, ...
 
 def find_image(reference: Reference) -> Image:
     """Raises PullFailed with what containerd says."""
-    found = images().get(reference.repository)
+    known = repositories()
+    found = image(reference.repository) if reference.repository in known else None
     if found is not None and (reference.digest or found.tags.match(reference.tag)):
         return found
     full = reference.full
-    known_hosts = {name.partition("/")[0] for name in images()} | {"quay.io", "ghcr.io", "gcr.io", "k8s.gcr.io"}
+    known_hosts = {name.partition("/")[0] for name in known} | {"quay.io", "ghcr.io", "gcr.io", "k8s.gcr.io"}
     host, _, path = reference.repository.partition("/")
     if host not in known_hosts:
         why = (

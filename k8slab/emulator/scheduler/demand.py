@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from k8slab.emulator.controllers.cache import controller_of
 from k8slab.emulator.controllers.quantity import parse
 from k8slab.emulator.ports import Obj
 
@@ -56,6 +57,10 @@ def _sum(parts: Iterable[Amounts]) -> Amounts:
     return total
 
 
+def _controller(pod: Obj) -> str:
+    return str((controller_of(pod) or {}).get("uid", ""))
+
+
 @dataclass
 class Seat:
     """A node with the pods that are on it."""
@@ -64,16 +69,32 @@ class Seat:
     pods: dict[str, Obj] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
     assumed: Counter[str] = field(default_factory=Counter)
+    controllers: Counter[str] = field(default_factory=Counter)  # how many of the pods each has, by its uid
 
     def add(self, key: str, pod: Obj) -> None:
-        if key not in self.pods:
+        known = self.pods.get(key)
+        if known is None:
             self._count(pod, 1)
+        else:
+            self._forget_controller(_controller(known))
+        self.controllers[_controller(pod)] += 1
         self.pods[key] = pod
 
     def remove(self, key: str) -> None:
         pod = self.pods.pop(key, None)
         if pod is not None:
             self._count(pod, -1)
+            self._forget_controller(_controller(pod))
+
+    def siblings(self, pod: Obj) -> int:
+        """Pods here of the same controller."""
+        mine = _controller(pod)
+        return self.controllers[mine] if mine else 0
+
+    def _forget_controller(self, uid: str) -> None:
+        self.controllers[uid] -= 1
+        if not self.controllers[uid]:
+            del self.controllers[uid]
 
     def allocatable(self) -> Amounts:
         given = ((self.node or {}).get("status") or {}).get("allocatable") or {}

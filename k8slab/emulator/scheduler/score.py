@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from k8slab.emulator.controllers.cache import controller_of
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.scheduler.affinity import preferred_score
 from k8slab.emulator.scheduler.demand import ASSUMED, Amounts, Seat
@@ -22,14 +21,7 @@ def _score(pod: Obj, wanted: Amounts, seat: Seat) -> tuple[int, int, Fraction, i
         taint["effect"] == "PreferNoSchedule" and not tolerates(pod, taint)
         for taint in node["spec"].get("taints") or ()
     )
-    return (preferred_score(pod, node) - 100 * soft, -_siblings(pod, seat), _free(wanted, seat), -len(seat.pods))
-
-
-def _siblings(pod: Obj, seat: Seat) -> int:
-    owner = controller_of(pod)
-    if owner is None:
-        return 0
-    return sum((controller_of(other) or {}).get("uid") == owner["uid"] for other in seat.pods.values())
+    return (preferred_score(pod, node) - 100 * soft, -seat.siblings(pod), _free(wanted, seat), -len(seat.pods))
 
 
 def _free(wanted: Amounts, seat: Seat) -> Fraction:

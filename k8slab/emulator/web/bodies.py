@@ -83,7 +83,7 @@ class ObjectReader:
     async def read(self, request: Request, call: Call, kind: Resource) -> Obj:
         document, body, is_yaml = await read_document(request, kind.kind)
         self._check_kind(kind, document)
-        duplicates = [] if is_yaml or call.strictness == "Ignore" else duplicate_fields(body)
+        duplicates = [] if is_yaml or call.strictness == "Ignore" else duplicate_fields(body, document)
         return self.decode(call, kind, document, duplicates)
 
     def decode(self, call: Call, kind: Resource, document: Obj, noted: list[str]) -> Obj:

@@ -27,13 +27,20 @@ def update(
     cluster: Cluster, call: Call, resource: str, namespace: str, name: str, change: Changed, subresource: str = ""
 ) -> Obj:
     """Applies `change` to a copy of the stored state and stores the outcome."""
+    new = change(cluster.copy_of(resource, namespace, name))
+    return replace(cluster, call, resource, namespace, name, new, subresource)
+
+
+def replace(
+    cluster: Cluster, call: Call, resource: str, namespace: str, name: str, new: Obj, subresource: str = ""
+) -> Obj:
+    """Stores a new state (which belongs to the cluster from here on) in place of the old one."""
     kind, rules = cluster.resources[resource], cluster.rules_of(resource)
     old = cluster.entry(resource, namespace, name).obj
-    new = change(cluster.copy_of(resource, namespace, name))
     _check_identity(kind, name, new, old)
     if kind.namespaced:
         new["metadata"]["namespace"] = namespace
-    new = _merge_subresource(new, old, subresource, rules.status_is_apart)
+    new = _merge_subresource(new, old, subresource, rules.status_is_apart, share=call.inside)
     metadata = new["metadata"]
     identity.keep_identity(metadata, old["metadata"])
     if not (call.inside and subresource):
@@ -75,17 +82,18 @@ def _storage_key(kind: Resource, metadata: Obj) -> str:
     return "/kubernetes.io/" + "/".join(part for part in place if part)
 
 
-def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bool) -> Obj:
+def _merge_subresource(new: Obj, old: Obj, subresource: str, status_is_apart: bool, *, share: bool) -> Obj:
+    """`share`: what a status does not change may be the old object's own, since no default is filled in later."""
     if subresource == "status":
-        merged = orjson.loads(orjson.dumps({k: v for k, v in old.items() if k != "status"}))
+        kept = {k: v for k, v in old.items() if k not in ("status", "metadata")}
+        merged: Obj = kept if share else orjson.loads(orjson.dumps(kept))
         merged["metadata"] = new["metadata"]
         merged["metadata"]["ownerReferences"] = old["metadata"].get("ownerReferences")
         if merged["metadata"]["ownerReferences"] is None:
             del merged["metadata"]["ownerReferences"]
         if "status" in new:
             merged["status"] = new["status"]
-        result: Obj = merged
-        return result
+        return merged
     if subresource == "binding":
         return new  # the node and the condition that tells of it come together
     if status_is_apart and "status" in old:
