@@ -25,6 +25,18 @@ export const KEYS = [
   "lint.quantity", "find.find", "find.replace", "find.next", "find.previous", "find.all", "find.case", "find.regexp",
   "find.word", "find.replaceAll", "find.close", "find.current", "find.onLine", "find.replacedOne",
   "find.replacedMany", "find.goTo", "find.go", "fold.lines", "fold.folded", "fold.unfold", "fold.fold",
+  "map.label", "map.views", "map.map", "map.table", "map.fit", "map.zoomIn", "map.zoomOut", "map.waiting", "map.storage",
+  "map.configuration", "map.missing", "map.notReady", "map.cordoned", "map.olderOnes", "map.on", "map.marked",
+  "map.past", "map.live", "map.toLive",
+  "table.object", "table.state", "table.relations", "table.keptBy", "table.fedBy", "table.servedBy", "table.notServedBy",
+  "drawer.summary", "drawer.yaml", "drawer.events", "drawer.log", "drawer.close", "drawer.gone", "drawer.hidden",
+  "drawer.reveal", "drawer.noEvents", "drawer.noLog", "drawer.container", "drawer.follow", "drawer.previous",
+  "scene.start", "scene.pause", "scene.again", "scene.step", "scene.at", "scene.trouble",
+  "terminal.label", "terminal.loading", "terminal.lost", "terminal.anew", "terminal.more", "terminal.closed",
+  "terminal.preparing", "terminal.expired", "terminal.away", "terminal.busy", "terminal.tooMany", "terminal.moved",
+  "terminal.tooFast", "terminal.here", "terminal.options", "terminal.reader", "terminal.colours",
+  "terminal.larger", "terminal.smaller", "terminal.clear", "terminal.keys", "terminal.older", "terminal.newer",
+  "terminal.edit", "terminal.save", "terminal.cancel",
 ] as const;
 
 export type Word = (typeof KEYS)[number];

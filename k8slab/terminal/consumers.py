@@ -89,7 +89,7 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
         if message is None or self.sandbox is None:
             return
         if not self._may_ask():
-            await self._notice("too-fast")
+            await self._notice("tooFast")
         elif message["type"] == "attach":
             await self._attach(message)
         elif self.session is not None and self.session.page is self:

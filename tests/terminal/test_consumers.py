@@ -236,4 +236,4 @@ async def test_a_page_that_never_stops_asking_is_told_to_wait() -> None:
         await browser.attach()
         for _ in range(700):
             await browser.say(type="resize", columns=80, rows=24)
-        assert (await browser.hear("notice"))["trouble"] == "too-fast"
+        assert (await browser.hear("notice"))["trouble"] == "tooFast"

@@ -1,3 +1,6 @@
+import { FileChosenEvent } from "../file-tabs/file-tabs-element";
+import type { LabTerminalElement, TerminalFileEvent } from "../lab-terminal/lab-terminal-element";
+import type { YamlEditorElement } from "../yaml-editor/yaml-editor-element";
 import type { Panes } from "./panes";
 
 const KEY = "terminal";
@@ -17,6 +20,7 @@ export class TerminalMount {
     panes.addEventListener("shown", (event) => {
       if ((event as CustomEvent<string>).detail === "terminal") this.open();
     });
+    root.addEventListener("terminal-file", (event) => this.#written(event as TerminalFileEvent));
     this.#say();
   }
 
@@ -63,11 +67,29 @@ export class TerminalMount {
   async #grow(): Promise<void> {
     const place = this.#root.querySelector<HTMLElement>("[data-terminal-place]")!;
     const load = Object.values(elements)[0];
-    if (!load || !this.#attempt || place.querySelector("lab-terminal")) return;
-    const terminal = document.createElement("lab-terminal");
+    if (!load || !this.#attempt) return;
+    await load();
+    if (place.querySelector("lab-terminal")) return;
+    const terminal = document.createElement("lab-terminal") as LabTerminalElement;
     terminal.setAttribute("attempt-id", this.#attempt);
     terminal.setAttribute("socket-url", this.#root.getAttribute("terminal-socket") ?? "");
+    terminal.setAttribute("schema-url", this.#schemas());
+    terminal.files = () => this.#editor.texts;
     place.append(terminal);
-    await load();
+  }
+
+  get #editor(): YamlEditorElement {
+    return this.#root.querySelector<YamlEditorElement>("yaml-editor")!;
+  }
+
+  #schemas(): string {
+    const urls = JSON.parse(document.getElementById("urls")?.textContent ?? "{}") as { schema?: string };
+    return urls.schema ?? "";
+  }
+
+  /** A command wrote a file: the editor has it from now on, and shows it. */
+  #written({ file, text }: TerminalFileEvent): void {
+    this.#editor.write(file, text);
+    this.#editor.dispatchEvent(new FileChosenEvent(file));
   }
 }
