@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from k8slab.kube.client import Client
+from tests.emulator_process import Emulator, running_emulator
+from tests.parity.control import Control
 from tests.parity.space import Space
 from tests.parity.waiting import PATIENCE, eventually
 
@@ -22,9 +24,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(2 * PATIENCE + 30))
 
 
+# What a real cluster does only after a while, and a test need not wait for.
+SOON = (
+    "--horizontal-pod-autoscaler-sync-period=1s",
+    "--node-monitor-period=100ms",
+    "--node-monitor-grace-period=1s",
+    "--node-status-update-frequency=200ms",
+    "--default-not-ready-toleration-seconds=1",
+    "--default-unreachable-toleration-seconds=1",
+)
+
+
+@pytest.fixture(scope="session")
+def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with running_emulator(tmp_path_factory.mktemp("parity"), *SOON) as cluster:
+        yield cluster
+
+
 @pytest.fixture(scope="session")
 def parity_client(request: pytest.FixtureRequest) -> Client:
-    return Client.from_kubeconfig(OTHER or request.getfixturevalue("emulator"))
+    return Client.from_kubeconfig(OTHER or request.getfixturevalue("own_cluster").kubeconfig)
+
+
+@pytest.fixture
+def control(parity_client: Client) -> Control:
+    """What only the embedded cluster offers: machines that fail and heal."""
+    if OTHER:
+        pytest.skip("machines of a real cluster are not ours to fail")
+    return Control(parity_client)
 
 
 @pytest.fixture

@@ -53,6 +53,31 @@ def deployment(name: str, *containers: Obj, replicas: int = 2, **spec: Any) -> O
     }
 
 
+def job(name: str, *containers: Obj, **spec: Any) -> Obj:
+    pod_spec = {"restartPolicy": "Never", "terminationGracePeriodSeconds": 1, "containers": list(containers)}
+    body = {"template": {"spec": pod_spec}, **spec}
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": body}
+
+
+def cron_job(name: str, *containers: Obj, **spec: Any) -> Obj:
+    inner = job(name, *containers)["spec"]
+    body = {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": inner}, **spec}
+    return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": name}, "spec": body}
+
+
+def stateful_set(name: str, *containers: Obj, replicas: int = 2, **spec: Any) -> Obj:
+    selector = {"matchLabels": {"app": name}}
+    body = {"replicas": replicas, "serviceName": name, "selector": selector, "template": template(name, *containers)}
+    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": name}, "spec": {**body, **spec}}
+
+
+def daemon_set(name: str, *containers: Obj, pod: Obj | None = None, **spec: Any) -> Obj:
+    made = template(name, *containers)
+    made["spec"] |= pod or {}
+    body = {"selector": {"matchLabels": {"app": name}}, "template": made, **spec}
+    return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": name}, "spec": body}
+
+
 def service(name: str, app: str, port: int = 80, target: int = 80, **spec: Any) -> Obj:
     ports = [{"port": port, "targetPort": target}]
     spec = {"selector": {"app": app}, "ports": ports, **spec}

@@ -11,9 +11,13 @@ from tests.parity.manifests import Obj
 from tests.parity.waiting import eventually
 
 API_OF = {
-    "Deployment": "apps/v1",
-    "ReplicaSet": "apps/v1",
+    **dict.fromkeys(("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ControllerRevision"), "apps/v1"),
+    **dict.fromkeys(("Job", "CronJob"), "batch/v1"),
+    **dict.fromkeys(("Ingress", "NetworkPolicy"), "networking.k8s.io/v1"),
     "EndpointSlice": "discovery.k8s.io/v1",
+    "HorizontalPodAutoscaler": "autoscaling/v2",
+    "Lease": "coordination.k8s.io/v1",
+    "PodDisruptionBudget": "policy/v1",
 }
 
 
@@ -84,6 +88,26 @@ class Space:
             found = [event for event in events if event["reason"] == reason]
             assert found, [(event["reason"], event["message"]) for event in events]
             return found[-1]
+
+        return eventually(look)
+
+    def answers(self, client: str, *command: str, says: str, code: int = 0) -> str:
+        """When this command in this pod ends so; all that it said."""
+
+        def look() -> str:
+            ended, output = self.run(client, *command)
+            assert (ended, says in output) == (code, True), (ended, output)
+            return output or " "
+
+        return eventually(look)
+
+    def has(self, kind: str, name: str, condition_type: str, status: str = "True") -> Obj:
+        """The condition, when it is so."""
+
+        def look() -> Obj:
+            found = condition(self.get(kind, name), condition_type)
+            assert found.get("status") == status, self.get(kind, name).get("status")
+            return found
 
         return eventually(look)
 

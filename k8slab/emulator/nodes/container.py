@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from k8slab.emulator.clock import Clock, Timer, timestamp
+from k8slab.emulator.nodes.lastwords import last_words
 from k8slab.emulator.nodes.logs import Log
 from k8slab.emulator.nodes.output import Output
 from k8slab.emulator.nodes.process import KILLED, Box, Process, find_command, run_command
@@ -139,7 +140,9 @@ class Container:
         self.close_ports()
         self.log.close(self._clock.now())
         self.output.end()
-        self.finish(self._exit_code, "OOMKilled" if self._out_of_memory else "")
+        code = self._exit_code
+        told = last_words(self.spec, self.box.files if self.box else None, self.log, failed=code != 0)
+        self.finish(code, "OOMKilled" if self._out_of_memory else "", told)
         self._changed()
 
     def close_ports(self) -> None:

@@ -115,17 +115,24 @@ def _with_gates(ready: tuple[bool, str, str], pod: Obj, old: Mapping[str, Mappin
     return (False, "ReadinessGatesNotReady", ", ".join(closed)) if closed else ready
 
 
+def _phase_so_far(old: Mapping[str, Any]) -> str:
+    """Nobody is told of a pod's end before the last of its containers has ended."""
+    phase = str(old.get("phase", "Running"))
+    return "Running" if phase in ("Succeeded", "Failed") else phase
+
+
 def status_of(run: PodRun) -> dict[str, Any]:
     """The whole status that the kubelet reports of a pod."""
     old = run.pod.get("status") or {}
     over = run.phase in ("Succeeded", "Failed")
     ended = over and not any(c.is_running for c in run.containers)
+    phase = run.phase if ended or not over else _phase_so_far(old)
     status: dict[str, Any] = {
         "observedGeneration": run.pod["metadata"].get("generation", 1),
-        "phase": run.phase,
+        "phase": phase,
         "conditions": conditions(
             run.pod,
-            run.phase if ended or not over else "Running",
+            phase,
             run.inits,
             run.mains,
             sandbox=run.host is not None and not ended,
@@ -133,7 +140,8 @@ def status_of(run: PodRun) -> dict[str, Any]:
             now=timestamp(run.kubelet.clock.now()),
         ),
     }
-    status |= {k: v for k, v in (("message", run.message), ("reason", run.reason)) if v}
+    if ended or not over:
+        status |= {k: v for k, v in (("message", run.message), ("reason", run.reason)) if v}
     status |= {"hostIP": run.kubelet.ip, "hostIPs": [{"ip": run.kubelet.ip}]}
     if run.host is not None:
         status |= {"podIP": run.host.ip, "podIPs": [{"ip": run.host.ip}]}
