@@ -38,7 +38,7 @@ class Reviews:
             "selfsubjectrulesreviews": self.rules,
             "selfsubjectreviews": self.who_am_i,
             "tokenreviews": self.token,
-            "bindings": self.binding,
+            "bindings": self._subresources.bind_named,
         }
 
     async def _read(self, request: Request, target: Target) -> Obj:
@@ -129,10 +129,6 @@ class Reviews:
             "status": status,
         }
         await request.answer_json(document, 201)
-
-    async def binding(self, request: Request, target: Target) -> None:
-        """The old way to bind: the pod is named in the body."""
-        raise ApiError(405, "MethodNotAllowed", "bind a pod through its binding subresource", {})
 
 
 def _user_info(user: User) -> Obj:

@@ -10,17 +10,18 @@ from k8slab.emulator.auth.tokens import TokenSigner, service_account_claims
 from k8slab.emulator.clock import timestamp
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.custom.jsonpath import find, write_at
+from k8slab.emulator.fielderrors import FieldErrors
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource, make_resource
 from k8slab.emulator.selectors import matches_selector, selector_text
-from k8slab.emulator.status import ApiError, Cause, conflict, invalid, not_found
+from k8slab.emulator.status import ApiError, Cause, bad_request, conflict, invalid, not_found
 from k8slab.emulator.web.bodies import make_call, media_type, read_document
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.web.routes import Target, no_such_method
 from k8slab.emulator.web.writing import JSON_PATCH, Writing
 from k8slab.emulator.writes.delete import DeleteOptions, delete, vanish
-from k8slab.emulator.writes.update import MODIFIED, update
+from k8slab.emulator.writes.update import MODIFIED, check_identity, update
 
 SUCCESS = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
 SCALE = make_resource("autoscaling", "v1", "Scale", "scales", True)
@@ -67,19 +68,27 @@ class Subresources:
     async def bind(self, request: Request, target: Target) -> None:
         if request.method != "POST":
             raise no_such_method()
-        call = make_call(request, "CreateOptions")
         binding, _, _ = await read_document(request, "Binding")
-        node = (binding.get("target") or {}).get("name", "")
-        if not node:
-            cause = Cause("FieldValueRequired", "Required value", "target.name")
-            raise invalid("Binding", "", target.name, [cause])
-        annotations = (binding.get("metadata") or {}).get("annotations") or {}
+        if (binding.get("metadata") or {}).get("name") not in (None, "", target.name):
+            raise bad_request("name in URL does not match name in Binding object")
+        await self._bind(request, target.namespace, target.name, binding)
+
+    async def bind_named(self, request: Request, target: Target) -> None:
+        """The older way: the pod is named in the body."""
+        binding, _, _ = await read_document(request, "Binding")
+        await self._bind(request, target.namespace, (binding.get("metadata") or {}).get("name") or "", binding)
+
+    async def _bind(self, request: Request, namespace: str, name: str, binding: Obj) -> None:
+        call = make_call(request, "CreateOptions")
+        node, metadata = _bound_node(binding, name), binding.get("metadata") or {}
+        known = {field: metadata[field] for field in ("uid", "resourceVersion") if metadata.get(field)}
 
         def bound(pod: Obj) -> Obj:
-            return bind_pod(pod, node, annotations, timestamp(self._cluster.clock.now()))
+            check_identity(self._cluster.resources["pods"], name, {"metadata": known}, pod)
+            return bind_pod(pod, node, metadata.get("annotations") or {}, timestamp(self._cluster.clock.now()))
 
         call.inside = True
-        update(self._cluster, call, "pods", target.namespace, target.name, bound, "binding")
+        update(self._cluster, call, "pods", namespace, name, bound, "binding")
         await self._cluster.store.flushed()
         await request.answer_json(SUCCESS, 201)
 
@@ -93,7 +102,13 @@ class Subresources:
             call.dry_run = True
         pod = self._cluster.entry("pods", target.namespace, target.name).obj
         self._check_budget(pod, call.dry_run)
-        options = DeleteOptions(values.get("gracePeriodSeconds"), values.get("propagationPolicy"))
+        known = values.get("preconditions") or {}
+        options = DeleteOptions(
+            values.get("gracePeriodSeconds"),
+            values.get("propagationPolicy"),
+            known.get("uid"),
+            known.get("resourceVersion"),
+        )
         delete(self._cluster, call, "pods", target.namespace, target.name, options)
         await self._cluster.store.flushed()
         await request.answer_json(SUCCESS, 201)
@@ -211,6 +226,17 @@ def scale_of(obj: Obj) -> Obj:
         status["selector"] = selector
     spec = {"replicas": replicas} if replicas else {}
     return {"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": kept, "spec": spec, "status": status}
+
+
+def _bound_node(binding: Obj, pod: str) -> str:
+    target, errors = binding.get("target") or {}, FieldErrors()
+    if target.get("kind") not in (None, "", "Node"):
+        errors.unsupported("target.kind", target["kind"], ("Node", "<empty>"))
+    if not target.get("name"):
+        errors.required("target.name")
+    if errors:
+        raise invalid("Binding", "", pod, errors)
+    return str(target["name"])
 
 
 def bind_pod(pod: Obj, node: str, annotations: Obj, now: str) -> Obj:

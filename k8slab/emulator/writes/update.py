@@ -37,7 +37,7 @@ def replace(
     """Stores a new state (which belongs to the cluster from here on) in place of the old one."""
     kind, rules = cluster.resources[resource], cluster.rules_of(resource)
     old = cluster.entry(resource, namespace, name).obj
-    _check_identity(kind, name, new, old)
+    check_identity(kind, name, new, old)
     if kind.namespaced:
         new["metadata"]["namespace"] = namespace
     new = _merge_subresource(new, old, subresource, rules.status_is_apart, share=call.inside)
@@ -64,7 +64,7 @@ def replace(
     return cluster.store.put(resource, new)
 
 
-def _check_identity(kind: Resource, name: str, new: Obj, old: Obj) -> None:
+def check_identity(kind: Resource, name: str, new: Obj, old: Obj) -> None:
     metadata, known = new.setdefault("metadata", {}), old["metadata"]
     uid, version = metadata.get("uid"), metadata.get("resourceVersion")
     if uid and uid != known["uid"]:
