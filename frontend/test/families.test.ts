@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { atRest, familiesOf, humps, shortName } from "../src/cluster-view/families";
+import { atRest, familiesOf, humps, shortName } from "../src/cluster-map/families";
 import type { Item } from "../src/wire";
 
 function item(kind: string, name: string, owner = "", detail: Record<string, unknown> = {}, created = "1"): Item {

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import template from "../../templates/attempts/_words.html?raw";
 import editor from "../../templates/attempts/_words_editor.html?raw";
+import map from "../../templates/attempts/_words_map.html?raw";
 import { fill, KEYS } from "../src/words";
 
-const worded = [...(template + editor).matchAll(/^"([\w.]+)": "(.*)",?$/gm)];
+const worded = [...(template + editor + map).matchAll(/^"([\w.]+)": "(.*)",?$/gm)];
 
 it("finds every key in the page's words, and no other", () => {
   expect(worded.map(([, key]) => key).sort()).toEqual([...KEYS].sort());

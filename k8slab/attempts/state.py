@@ -12,6 +12,7 @@ from k8slab.grading.spec import Check, Text
 from k8slab.live import messages
 
 from . import files, reports, wording
+from .looking import objects_of
 from .models import Attempt, Submission
 
 Parts = Sequence[Sequence[str | int]]
@@ -44,6 +45,8 @@ def message(attempt: Attempt, exercise: Exercise, submission: Submission | None,
                 for check in exercise.checks
             ],
         )
+        for check, state in zip(exercise.checks, told["checks"], strict=True):
+            state["objects"] = objects_of(check, attempt.vars)
         if submission is not None:
             told["submission"] = _submission(submission)
         return told

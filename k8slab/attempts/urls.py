@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import api, schema_api, views
+from . import api, object_api, schema_api, views
 
 urlpatterns = [
     path("", views.course, name="course"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("api/exercises/<slug:exercise_id>/last", api.last, name="last"),
     path("api/exercises/<slug:exercise_id>/extend", api.extend, name="extend"),
     path("api/exercises/<slug:exercise_id>/hint", api.hint, name="hint"),
+    path("api/exercises/<slug:exercise_id>/object", object_api.object_yaml, name="object"),
+    path("api/exercises/<slug:exercise_id>/log", object_api.log, name="log"),
+    path("api/exercises/<slug:exercise_id>/past", object_api.past, name="past"),
     path("api/schema/", schema_api.index, name="schemas"),
     path("api/schema/<path:api_version>", schema_api.schema, name="schema"),
 ]

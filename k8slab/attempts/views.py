@@ -90,6 +90,6 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
     context["urls"] = {
         name: reverse(name, args=[chosen.id])
-        for name in WORKBENCH_URLS
+        for name in (*WORKBENCH_URLS, "object", "log", "past")
     } | {"schema": reverse("schemas")}
     return render(request, "attempts/exercise.html", context)

@@ -82,10 +82,19 @@ class Client:
         return listing
 
     def logs(
-        self, namespace: str, pod: str, container: str | None = None, *, tail: int | None = None, previous: bool = False
+        self,
+        namespace: str,
+        pod: str,
+        container: str | None = None,
+        *,
+        tail: int | None = None,
+        previous: bool = False,
+        limit: int | None = None,
     ) -> str:
+        """`tail` bounds the lines, `limit` the bytes."""
         query = [("container", container or ""), ("tailLines", "" if tail is None else str(tail))]
         query.append(("previous", "true" if previous else ""))
+        query.append(("limitBytes", "" if limit is None else str(limit)))
         path = self.resource("v1", "Pod").path(namespace, pod, "log")
         asked = [(name, value) for name, value in query if value]
         return self.connection.call("GET", path, query=asked, accept="*/*", timeout=TIMEOUT)[1].decode(

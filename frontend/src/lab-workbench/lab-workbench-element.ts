@@ -12,6 +12,7 @@ import { Answer, type AnswerFacts } from "./answer";
 import { AttemptFollower } from "./attempt-follower";
 import { Celebration } from "./celebration";
 import { Comparison } from "./comparison";
+import type { ObjectUrls } from "../object-drawer/object-reader";
 import { type ClusterPicture, mountPicture } from "./map-mount";
 import { Notices } from "./notices";
 import { Panes } from "./panes";
@@ -50,7 +51,7 @@ export class LabWorkbenchElement extends HTMLElement {
     this.#terminal = new TerminalMount(this, this.#panes);
     this.#shortcuts = new Shortcuts(this, this.#panes, this.#terminal);
     this.#standing = new SandboxStanding(this, this.#notices);
-    this.#picture = mountPicture(this);
+    this.#picture = mountPicture(this, this.#json<ObjectUrls>("urls")!);
     this.#celebration = new Celebration(this, solved(known));
     this.#listen();
     this.#listenToButtons();
@@ -138,14 +139,13 @@ export class LabWorkbenchElement extends HTMLElement {
     this.#answer.follow(told).catch(() => undefined); // the next state tells the version again
   }
 
-  /** At most once a frame, however fast the cluster moves. */
+  /** The map hears each change and keeps its own pace; events are told at most once a frame. */
   #draw(): void {
-    if (this.#drawing) return;
-    this.#drawing = requestAnimationFrame(() => {
+    this.#picture.known = !this.#cluster.empty;
+    this.#picture.items = this.#cluster.items;
+    this.#drawing ||= requestAnimationFrame(() => {
       this.#drawing = 0;
-      this.#picture.items = this.#cluster.items;
       this.#picture.events = this.#cluster.events;
-      this.#picture.known = !this.#cluster.empty;
     });
   }
 

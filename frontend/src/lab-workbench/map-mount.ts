@@ -1,24 +1,21 @@
+import type { ObjectUrls } from "../object-drawer/object-reader";
 import type { EventItem, Item, Sandbox } from "../wire";
 
-/** What the picture of the cluster is given; `marked`: "Kind/name" of what an unsolved check looks at. */
+/** What the map is given; `marked`: what the unsolved checks look at, as "Deployment/web", "Pod?app=web" or "Pod". */
 export interface ClusterPicture extends HTMLElement {
   items: Item[];
   events: EventItem[];
   sandbox: Sandbox | null;
   known: boolean;
   marked: string[];
+  urls: ObjectUrls | null;
 }
 
-const maps = import.meta.glob("../cluster-map/define.ts");
-const lists = import.meta.glob("../cluster-view/define.ts");
-
-/** The picture in its pane: `<cluster-map>`, in a build without it `<cluster-view>`. Its code comes after the page's. */
-export function mountPicture(root: HTMLElement): ClusterPicture {
-  const [map] = Object.values(maps);
-  const [list] = Object.values(lists);
-  const picture = document.createElement(map ? "cluster-map" : "cluster-view") as ClusterPicture;
-  Object.assign(picture, { items: [], events: [], sandbox: null, known: false, marked: [] });
-  root.querySelector("[data-map-place]")!.append(picture);
-  void (map ?? list)?.();
-  return picture;
+/** `<cluster-map>` in its pane. Its code comes after the page's. */
+export function mountPicture(root: HTMLElement, urls: ObjectUrls): ClusterPicture {
+  const map = document.createElement("cluster-map") as ClusterPicture;
+  Object.assign(map, { items: [], events: [], sandbox: null, known: false, marked: [], urls });
+  root.querySelector("[data-map-place]")!.append(map);
+  void import("../cluster-map/define");
+  return map;
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 Spec = Mapping[str, Any]
 Reference = tuple[str, str]  # kind, name
+ROOT_CA = "kube-root-ca.crt"  # every pod has it without anybody's doing
 
 
 def references(spec: Spec) -> dict[str, list[str]]:
@@ -14,7 +15,8 @@ def references(spec: Spec) -> dict[str, list[str]]:
     found = {*_of_volumes(spec), *_of_environment(spec)}
     found |= {("Secret", one.get("name", "")) for one in spec.get("imagePullSecrets") or ()}
     kinds = {"configs": "ConfigMap", "secrets": "Secret", "claims": "PersistentVolumeClaim"}
-    return {key: sorted(name for of, name in found if of == kind and name) for key, kind in kinds.items()}
+    found = {(of, name) for of, name in found if name not in ("", ROOT_CA)}
+    return {key: sorted(name for of, name in found if of == kind) for key, kind in kinds.items()}
 
 
 def _of_volumes(spec: Spec) -> Iterator[Reference]:

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { type Route, records } from "../cluster-map/facts";
 import type { Item } from "../wire";
 import { word } from "../words";
 
@@ -6,7 +6,7 @@ type Line = [label: string, value: string];
 
 /** The facts of one object, for its open card. Empty ones are left out. */
 export function linesOf(item: Item): Line[] {
-  const lines = item.kind === "Pod" ? podLines(item) : item.kind === "Service" ? serviceLines(item) : otherLines(item);
+  const lines = (LINES[item.kind] ?? otherLines)(item);
   const labels = Object.entries(item.labels).map(([key, value]) => `${key}=${value}`);
   const all: Line[] = [
     ...lines,
@@ -15,6 +15,8 @@ export function linesOf(item: Item): Line[] {
   ];
   return all.filter(([, value]) => value !== "");
 }
+
+const LINES: Record<string, (item: Item) => Line[]> = { Pod: podLines, Service: serviceLines, Ingress: ingressLines };
 
 function podLines({ detail }: Item): Line[] {
   const restarts = Number(detail["restarts"] ?? 0);
@@ -43,6 +45,10 @@ function serviceLines({ detail }: Item): Line[] {
   ];
 }
 
+function ingressLines(item: Item): Line[] {
+  return records<Route>(item, "routes").map(({ host, path, service }) => [`${host}${path}`, `Service/${service}`]);
+}
+
 /** Kinds that nobody worded yet show their plain facts under the API's own names. */
 function otherLines({ detail }: Item): Line[] {
   return Object.entries(detail).map(([key, value]) => [key, Array.isArray(value) ? strings(value).join(", ") : text(value)]);
@@ -54,13 +60,4 @@ function strings(value: unknown): string[] {
 
 function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
-}
-
-export function detailOf(item: Item): TemplateResult {
-  return html`<div class="detail">
-    <p class="detail__name"><span class="kind">${item.kind}</span> <strong>${item.name}</strong></p>
-    <dl>
-      ${linesOf(item).map(([label, value]) => html`<div><dt>${label}</dt><dd>${value || nothing}</dd></div>`)}
-    </dl>
-  </div>`;
 }

@@ -1,0 +1,3 @@
+import { ClusterTableElement } from "./cluster-table-element";
+
+customElements.define("cluster-table", ClusterTableElement);

@@ -1,3 +1,0 @@
-import { ClusterViewElement } from "./cluster-view-element";
-
-customElements.define("cluster-view", ClusterViewElement);

@@ -1,0 +1,3 @@
+import { ObjectDrawerElement } from "./object-drawer-element";
+
+customElements.define("object-drawer", ObjectDrawerElement);
