@@ -27,13 +27,16 @@ def as_typed(obj: Map) -> Map:
     return {key: _typed(key, value) for key, value in obj.items()}
 
 
+UNKNOWN = frozenset(("terminatingReplicas",))  # fields that are younger than the kubectl which is followed
+
+
 def _typed(key: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_typed("", each) for each in value]
     if not isinstance(value, dict):
         return value
     head = {"creationTimestamp": None} if key == "metadata" and "creationTimestamp" not in value else {}
-    return {**head, **{inner: _typed(inner, each) for inner, each in value.items()}}
+    return {**head, **{inner: _typed(inner, each) for inner, each in value.items() if inner not in UNKNOWN}}
 
 
 def container(name: str, image: str, **more: Any) -> Map:

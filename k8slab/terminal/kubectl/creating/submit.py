@@ -41,18 +41,24 @@ def required(invocation: Invocation, *names: str) -> None:
 def submit(invocation: Invocation, obj: dict[str, Any], *, prefix: str = "") -> Item:
     """Args: `prefix` stands before an error of the server ("failed to create role:")."""
     report = Report(invocation, typed=True)
+    item = send(invocation, obj, report.how, prefix)
+    report.tell(item, "created")
+    return item
+
+
+def send(invocation: Invocation, obj: dict[str, Any], how: str = "none", prefix: str = "") -> Item:
+    """As `submit`, in silence."""
     resource = invocation.client.resource(obj["apiVersion"], obj["kind"])
     item = placed(invocation, resource, obj)
     if invocation.flags.values.get("save-config"):
         annotation = {ANNOTATION: json_line(item.obj, sort=False) + "\n"}
         item = item.now({**item.obj, "metadata": {**item.obj["metadata"], "annotations": annotation}})
-    if report.how != "client":
+    if how != "client":
         query = writing(invocation, validate=True)
         try:
             item = item.now(as_typed(create(invocation, resource, item.namespace, item.obj, query)))
         except KubeError as error:
             raise Failed(f"error: {prefix} {error.message}") if prefix else error from error
-    report.tell(item, "created")
     return item
 
 
