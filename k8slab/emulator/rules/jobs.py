@@ -137,10 +137,11 @@ def _without_placement(template: Obj) -> Obj:
 
 
 def _template_json(template: Obj) -> Raw:
-    metadata = {k: v for k, v in (template.get("metadata") or {}).items() if v}
-    inner = as_go_json("PodSpec", as_internal(template.get("spec") or {}))
-    outer = as_go_json("", {**metadata, "Spec": 0})
-    return Raw(outer.replace('"Spec":0', f'"Spec":{inner}'))
+    """Its metadata keeps its names, for it is not the server's own."""
+    metadata = template.get("metadata") or {}
+    told = [f'"{name}":{as_go_json("", metadata[name])}' for name in ("labels", "annotations") if metadata.get(name)]
+    told.append(f'"Spec":{as_go_json("PodSpec", as_internal(template.get("spec") or {}))}')
+    return Raw(f"{{{','.join(told)}}}")
 
 
 def _check_host_names(spec: Obj, name: str, errors: FieldErrors) -> None:
