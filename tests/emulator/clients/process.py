@@ -14,6 +14,7 @@ from pathlib import Path
 class Emulator:
     kubeconfig: Path
     url: str
+    process: subprocess.Popen[str]
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def running_emulator(data: Path, *options: str) -> Iterator[Emulator]:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert "ready on" in line, (data / "stderr").read_text()
-            yield Emulator(data / "kubeconfig", line.split("ready on ")[1].split()[0])
+            yield Emulator(data / "kubeconfig", line.split("ready on ")[1].split()[0], process)
         finally:
             process.terminate()
             process.communicate(timeout=10)
