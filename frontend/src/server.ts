@@ -66,12 +66,7 @@ export class Server {
 
   /** What was handed in last; null before the first time. */
   async last(): Promise<Texts | null> {
-    try {
-      return ((await (await this.#ask("GET", this.#urls.last)).json()) as { files: Texts }).files;
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 404) return null;
-      throw error;
-    }
+    return ((await (await this.#ask("GET", this.#urls.last)).json()) as { files: Texts | null }).files;
   }
 
   async #attempt(method: string, url: string, body?: object): Promise<Attempt> {

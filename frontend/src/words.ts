@@ -55,6 +55,10 @@ export function word(key: Word, places: Record<string, string | number> = {}): s
   return fill(words[key] ?? key, places);
 }
 
+/** `{worth#point|points}`: the word that fits the number, in a language that tells one from many. */
 export function fill(sentence: string, places: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(places[name] ?? place));
+  const chosen = sentence.replace(/\{(\w+)#([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) =>
+    Number(places[name]) === 1 ? one : many,
+  );
+  return chosen.replace(/\{(\w+)\}/g, (place, name: string) => String(places[name] ?? place));
 }

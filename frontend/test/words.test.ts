@@ -18,3 +18,8 @@ it("fills places, and leaves one that it does not know", () => {
   expect(fill("{ready} of {wanted} ready", { ready: 1, wanted: 3 })).toBe("1 of 3 ready");
   expect(fill("{what}?", {})).toBe("{what}?");
 });
+
+it("tells one from many", () => {
+  const sentence = "{n} of {all} {all#point|points}";
+  expect([fill(sentence, { n: 0, all: 1 }), fill(sentence, { n: 1, all: 3 })]).toEqual(["0 of 1 point", "1 of 3 points"]);
+});

@@ -188,12 +188,11 @@ def _tab(body: Mapping[str, Any]) -> str:
 
 @endpoint("GET")
 def last(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    """What was handed in last, file by file, to be compared with."""
+    """What was handed in last, file by file, to be compared with; null before the first time."""
     attempt = _attempt(request, exercise)
     submission = attempt.submissions.first() if attempt else None
-    if submission is None:
-        return refuse(404, _("Nothing handed in yet."))
-    return JsonResponse({"files": files.split(exercise, submission.text, submission.parts)})
+    found = files.split(exercise, submission.text, submission.parts) if submission else None
+    return JsonResponse({"files": found})
 
 
 @endpoint("GET")

@@ -49,6 +49,7 @@ export class Panes extends EventTarget {
     const place = this.#root.querySelector<HTMLElement>(`#pane-${pane}`);
     const wish = place?.querySelector<HTMLElement>(".cm-content, .xterm-helper-textarea, textarea:not([hidden]), .pane__body");
     wish?.focus({ preventScroll: true });
+    if (!place?.contains(document.activeElement)) place?.querySelector("button")?.focus({ preventScroll: true });
   }
 
   /** The pane that has the focus, the first one when none has. */

@@ -76,20 +76,21 @@ class Walker {
     readonly found: Finding[],
   ) {}
 
-  map(node: YAMLMap, schema: Schema, name: string): void {
+  /** `opener`: the key that the map belongs to, where what is missing is told; otherwise at the map's first key. */
+  map(node: YAMLMap, schema: Schema, name: string, opener?: Node): void {
     const { properties, additionalProperties } = schema;
     for (const pair of node.items) {
       const key = keyText(pair);
       const below = properties?.[key] ?? additionalProperties;
-      if (below) this.value(pair.value as Node | null, resolve(this.version, below), key);
+      if (below) this.value(pair.value as Node | null, resolve(this.version, below), key, pair.key as Node);
       else if (properties && !schema.open) this.#unknown(pair, key, Object.keys(properties));
     }
     for (const needed of schema.required ?? []) {
-      if (!has(node, needed)) this.#say(anchor(node, this.text), "required", { field: needed, of: name });
+      if (!has(node, needed)) this.#say(opener ? span(opener) : anchor(node, this.text), "required", { field: needed, of: name });
     }
   }
 
-  value(node: Node | null, schema: Schema, name: string): void {
+  value(node: Node | null, schema: Schema, name: string, opener?: Node): void {
     if (!node || isAlias(node)) return;
     if (isScalar(node)) return this.#scalar(node, schema, name);
     if (isSeq(node)) {
@@ -97,7 +98,7 @@ class Walker {
       const items = resolve(this.version, schema.items);
       for (const item of node.items) this.value(item as Node | null, items, name);
     } else if (isMap(node)) {
-      if (schema.properties || schema.additionalProperties || schema.type === "object" || !schema.type) this.map(node, schema, name);
+      if (schema.properties || schema.additionalProperties || schema.type === "object" || !schema.type) this.map(node, schema, name, opener);
       else this.#type(node, schema, "object", name);
     }
   }
