@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from k8slab.emulator.cluster import Cluster
+from k8slab.emulator.data import read_data
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import KINDS
 
@@ -30,7 +29,7 @@ def bootstrap(cluster: Cluster, *, with_nodes: bool) -> None:
 
 
 def _objects() -> list[tuple[str, Obj]]:
-    documents: list[dict[str, Any]] = yaml.load((KINDS / "bootstrap.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    documents: list[dict[str, Any]] = read_data(KINDS / "bootstrap.yaml")
     return [(resource, obj) for section in documents for resource, objects in section.items() for obj in objects]
 
 

@@ -12,14 +12,14 @@ import re
 from typing import Any, NoReturn
 
 import orjson
-import yaml
 
+from k8slab.emulator.data import read_data
 from k8slab.emulator.quantity import QuantityError, canonical
 from k8slab.emulator.resources import KINDS, Resource
 from k8slab.emulator.schema import Type
 from k8slab.emulator.status import ApiError, bad_request
 
-_unsaid = yaml.load((KINDS / "unsaid.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+_unsaid = read_data(KINDS / "unsaid.yaml")
 KEEP_TEXT = frozenset(_unsaid["keep_text"])
 KEEP_FALSE = frozenset(_unsaid["keep_false"])
 DROP_ZERO = frozenset(_unsaid["drop_zero"])
@@ -177,51 +177,6 @@ def _time(node: Type, value: Any, place: str, owner: str) -> str:
 
 
 # ── text ──
-
-DEEPEST_YAML = 500
-
-
-class _Yaml(yaml.CSafeLoader):
-    """YAML 1.1 as Kubernetes reads it, but times stay text, and aliases are refused (they can grow without end)."""
-
-
-_Yaml.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":value"))]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read_yaml(body: bytes) -> Any:
-    try:
-        text = body.decode()
-        _look_over(text)
-        return _with_text_keys(yaml.load(text, Loader=_Yaml))  # noqa: S506  # a safe loader with fewer types
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise bad_request(f"error converting YAML to JSON: yaml: {error}") from error
-
-
-def _look_over(text: str) -> None:
-    """Stops reading where it would take without end: at an alias, and far down, where each level costs all above it."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise bad_request("error converting YAML to JSON: yaml: aliases are not supported")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST_YAML:
-            raise bad_request("error converting YAML to JSON: yaml: exceeded max depth")
-
-
-def _with_text_keys(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_key(key): _with_text_keys(child) for key, child in value.items()}
-    return [_with_text_keys(child) for child in value] if isinstance(value, list) else value
-
-
-def _key(key: Any) -> str:
-    return {True: "true", False: "false"}.get(key, str(key)) if isinstance(key, bool) else str(key)
 
 
 def read_json(body: bytes, kind: str) -> Any:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-import yaml
 
+from k8slab.emulator.data import read_data
 from k8slab.emulator.resources import KINDS
 from k8slab.emulator.schema import Schema, Type
 
@@ -28,7 +28,7 @@ class Plan:
 class Defaults:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        raw: dict[str, Any] = yaml.load((KINDS / "defaults.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+        raw: dict[str, Any] = read_data(KINDS / "defaults.yaml")
         self._values = {f"io.k8s.api.{name}": values for name, values in raw.items()}
         self._plans: dict[str, Plan] = {}
 

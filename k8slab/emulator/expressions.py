@@ -1,16 +1,19 @@
 """CEL for ValidatingAdmissionPolicies and for the rules of custom resources. The library hands errors back as values,
-and stops runaway loops by itself."""
+and stops runaway loops by itself. It is loaded with the first expression."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
-from cel_expr_python import cel
-from cel_expr_python.ext import ext_bindings, ext_encoders, ext_math, ext_optional, ext_strings
+from k8slab.emulator.later import later
 
-from k8slab.emulator.celfunctions import declarations
-
+cel = later("cel_expr_python.cel")
+functions = later("k8slab.emulator.celfunctions")
+EXTENSIONS = {
+    name: later(f"cel_expr_python.ext.ext_{name.lower()}")
+    for name in ("Bindings", "Encoders", "Math", "Optional", "Strings")
+}
 ROOTS = ("object", "oldObject", "request", "params", "namespaceObject", "variables", "authorizer")
 
 
@@ -20,15 +23,9 @@ class ExpressionError(Exception):
 
 @lru_cache(maxsize=4)
 def _environment(roots: tuple[str, ...]) -> Any:
-    extensions = [
-        ext_bindings.ExtBindings(),
-        ext_encoders.ExtEncoders(),
-        ext_math.ExtMath(),
-        ext_optional.ExtOptional(),
-        ext_strings.ExtStrings(),
-    ]
-    variables = dict.fromkeys(roots, cel.Type.DYN)
-    return cel.NewEnv(variables=variables, extensions=extensions, functions=declarations())
+    variables = dict.fromkeys(roots, cel.Type.DYN)  # first: the extensions know its types
+    extensions = [getattr(module, f"Ext{name}")() for name, module in EXTENSIONS.items()]
+    return cel.NewEnv(variables=variables, extensions=extensions, functions=functions.declarations())
 
 
 @lru_cache(maxsize=512)

@@ -6,8 +6,8 @@ import difflib
 from typing import Any
 
 import orjson
-import yaml
 
+from k8slab.emulator.data import read_data
 from k8slab.emulator.fielderrors import Raw
 from k8slab.emulator.resources import KINDS
 
@@ -33,7 +33,7 @@ def _escaped(text: str) -> str:
 def _order(struct: str) -> dict[str, Any]:
     """Go field names in their order, with the struct that a field holds."""
     if not _orders:
-        _orders.update(yaml.load((KINDS / "gostructs.yaml").read_bytes(), Loader=yaml.CSafeLoader))
+        _orders.update(read_data(KINDS / "gostructs.yaml"))
     return _orders.get(struct, {})
 
 

@@ -6,8 +6,8 @@ import hashlib
 from typing import Any
 
 import orjson
-import yaml
 
+from k8slab.emulator.data import read_data
 from k8slab.emulator.resources import KINDS, Resource, ResourceTable
 from k8slab.emulator.schema import SPECIAL, Schema
 from k8slab.emulator.version import GIT_VERSION
@@ -140,7 +140,7 @@ class OpenApi:
 
 def _load_enums() -> dict[str, dict[str, dict[str, str]]]:
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for entry in yaml.load((KINDS / "enums.yaml").read_bytes(), Loader=yaml.CSafeLoader):
+    for entry in read_data(KINDS / "enums.yaml"):
         for place in entry["where"]:
             definition, _, field = place.rpartition(".")
             found.setdefault(f"io.k8s.api.{definition}", {})[field] = entry["values"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from k8slab.emulator.data import read_data
 from k8slab.emulator.schema import Type
 from k8slab.emulator.status import qualified
 
@@ -126,12 +126,17 @@ def make_resource(group: str, version: str, kind: str, plural: str, namespaced: 
 
 def load_resources() -> ResourceTable:
     """The built-in resources, from kinds/resources.yaml."""
-    text = (KINDS / "resources.yaml").read_bytes()
-    table = ResourceTable([])
-    for section in yaml.load(text, Loader=yaml.CSafeLoader):  # CSafeLoader is the safe loader, in C
-        for line in section["resources"]:
-            table.add(_parse_line(section["group"], section["version"], line, section.get("deprecated", {})))
-    return table
+    return ResourceTable(_built_in())
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> list[Resource]:
+    sections = read_data(KINDS / "resources.yaml")
+    return [
+        _parse_line(section["group"], section["version"], line, section.get("deprecated", {}))
+        for section in sections
+        for line in section["resources"]
+    ]
 
 
 def _parse_line(group: str, version: str, line: str, deprecated: dict[str, str]) -> Resource:

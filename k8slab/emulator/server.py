@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import os
 import secrets
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-import yaml
 
 from k8slab.emulator.accounting import Accounting
 from k8slab.emulator.api import open_cluster
@@ -29,6 +29,7 @@ from k8slab.emulator.controllers.manager import controller_names, start_controll
 from k8slab.emulator.controllers.periods import Periods
 from k8slab.emulator.journal import KUBECONFIG, Journal, NotStored
 from k8slab.emulator.nodes.cluster import Nodes, start_nodes
+from k8slab.emulator.nodes.process import PROGRAMS
 from k8slab.emulator.nodes.timing import Timing
 from k8slab.emulator.scheduler.loop import start_scheduler
 from k8slab.emulator.upkeep.expiry import Expiry
@@ -36,10 +37,11 @@ from k8slab.emulator.upkeep.policystatus import PolicyStatus
 from k8slab.emulator.upkeep.secrettokens import SecretTokens
 from k8slab.emulator.web.build import build_app
 from k8slab.emulator.web.control import CLOCK_FACT
-from k8slab.emulator.web.streaming.upgrade import SocketProtocol, UpgradingProtocol
+from k8slab.emulator.web.streaming.upgrade import UpgradingProtocol, open_socket
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
+SETTLING_SECONDS = 0.05  # after a start, for those who waited for it
 # Objects live and die without cycles here, so that looking for those is a tenth of the work, and finds next to nothing.
 SELDOM = (20_000, 20, 20)
 
@@ -130,7 +132,18 @@ async def loop(running: Running) -> None:
     """Serves until the process is told to stop."""
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, _stop, running)
-    await running.server._serve([running.listener])
+    preparing = asyncio.ensure_future(_prepare(running.cluster.clock))
+    try:
+        await running.server._serve([running.listener])
+    finally:
+        preparing.cancel()
+
+
+async def _prepare(clock: Clock) -> None:
+    """Loads what the first pod needs, a little at a time, so that requests need not wait for it."""
+    await clock.sleep(SETTLING_SECONDS)
+    while PROGRAMS.load_one():
+        await clock.sleep(0)
 
 
 def _stop(running: Running) -> None:
@@ -163,7 +176,7 @@ def _uvicorn(app: Any) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=UpgradingProtocol,
-        ws=SocketProtocol,
+        ws=open_socket,  # type: ignore[arg-type]  # a class there; what is called makes no difference
         lifespan="off",
         log_level="warning",
         access_log=False,
@@ -204,16 +217,17 @@ def _remembered(journal: Journal, name: str, given: str | None) -> str:
 
 def _write_kubeconfig(path: Path, url: str, token: str) -> None:
     name = "k8slab"
-    document = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": name, "cluster": {"server": url}}],
-        "users": [{"name": name, "user": {"token": token}}],
-        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        "current-context": name,
-    }
+    text = "".join(
+        [
+            "apiVersion: v1\nkind: Config\n",
+            f"clusters:\n- name: {name}\n  cluster:\n    server: {url}\n",
+            f"users:\n- name: {name}\n  user:\n    token: {json.dumps(token)}\n",
+            f"contexts:\n- name: {name}\n  context:\n    cluster: {name}\n    user: {name}\n",
+            f"current-context: {name}\n",
+        ]
+    )
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        yaml.safe_dump(document, file, sort_keys=False)
+        file.write(text)
     fresh.replace(path)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-import yaml
 
 import k8slab.emulator.printers as package
 from k8slab.emulator.custom.jsonpath import find
+from k8slab.emulator.data import read_data
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import KINDS, Resource
 from k8slab.emulator.schema import Schema
@@ -42,7 +42,7 @@ def load_printers() -> None:
 
 def columns_of(key: str, schema: Schema) -> list[dict[str, Any]]:
     if not _columns:
-        _columns.update(yaml.load((KINDS / "columns.yaml").read_bytes(), Loader=yaml.CSafeLoader))
+        _columns.update(read_data(KINDS / "columns.yaml"))
         load_printers()
     described = _columns.get(key) if key in _cells else None
     return [_column(schema, *one) for one in described or PLAIN]

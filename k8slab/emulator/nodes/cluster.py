@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
-import pkgutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 
-import k8slab.emulator.nodes.commands as commands_package
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers import pods as podlib
 from k8slab.emulator.controllers.desk import open_desk
@@ -28,8 +25,6 @@ from k8slab.emulator.status import ApiError, already_exists, bad_request, not_fo
 
 
 def start_nodes(api: Api, clock: Clock, count: int, data: Path | None, timing: Timing | None = None) -> Nodes:
-    for module in pkgutil.iter_modules(commands_package.__path__):
-        importlib.import_module(f"{commands_package.__name__}.{module.name}")
     nodes = Nodes(api, clock, data, timing or Timing())
     nodes.resume(count)
     nodes.open_ingress()

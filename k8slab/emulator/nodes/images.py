@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from k8slab.emulator.data import read_data
 from k8slab.emulator.nodes.files import Dir, make_tree
 from k8slab.emulator.nodes.pages import PAGES
 
@@ -89,7 +88,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load(DATA.read_bytes(), Loader=yaml.CSafeLoader)  # the safe loader, in C
+    data: dict[str, Any] = read_data(DATA)
     return data
 
 

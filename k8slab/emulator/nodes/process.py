@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from k8slab.emulator.clock import Clock
+from k8slab.emulator.later import Package
 from k8slab.emulator.nodes.files import FileSystem
 from k8slab.emulator.nodes.images import Image, memory_of
 from k8slab.emulator.nodes.streams import Empty, Reader, Writer
@@ -115,6 +116,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
+PROGRAMS = Package("k8slab.emulator.nodes.commands")  # each module registers its commands
 
 
 def command(*names: str, on_term: int | None = None) -> Callable[[Main], Main]:
@@ -130,6 +132,7 @@ def find_command(box: Box, program: str) -> Command | None:
     """What the image has by this name; scripts in files are the shell's business."""
     if not box.image.has(program):
         return None
+    PROGRAMS.load()
     return COMMANDS.get(program) or COMMANDS.get(posixpath.basename(program))
 
 

@@ -16,9 +16,9 @@ from k8slab.emulator.decode import (
     cannot_handle,
     duplicate_fields,
     read_json,
-    read_yaml,
     unrecognized,
 )
+from k8slab.emulator.later import later
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource, ResourceTable
 from k8slab.emulator.schema import Schema, Type
@@ -26,6 +26,7 @@ from k8slab.emulator.status import ApiError, Cause, bad_request, invalid
 from k8slab.emulator.web.request import Request
 from k8slab.emulator.wire import MEDIA, read_protobuf
 
+yamltext = later("k8slab.emulator.yamltext")
 ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 STRICTNESSES: dict[str, Strictness] = {"": "Warn", "Ignore": "Ignore", "Warn": "Warn", "Strict": "Strict"}
 
@@ -58,7 +59,7 @@ async def read_document(request: Request, kind: str) -> tuple[Any, bytes, bool]:
     media = media_type(request)
     body = await request.body()
     if media == "application/yaml":
-        parsed = read_yaml(body)
+        parsed = yamltext.read_yaml(body)
         if not isinstance(parsed, dict):
             raise unrecognized(kind, body, "json: cannot unmarshal into Go value of type struct")
         return parsed, body, True

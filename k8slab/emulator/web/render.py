@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-import yaml
 
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.conversion import to_version
+from k8slab.emulator.later import later
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
 from k8slab.emulator.store import Entry
 from k8slab.emulator.tables import table_of
 from k8slab.emulator.web.accept import Form
 
+yamltext = later("k8slab.emulator.yamltext")
 YAML = b"application/yaml"
 PARTIAL = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
 
@@ -42,13 +43,13 @@ def render_object(kind: Resource, obj: Obj, form: Form, cluster: Cluster, includ
     if form == "partial":
         return orjson.dumps({**PARTIAL, "metadata": obj["metadata"]})
     if form == "yaml":
-        return as_yaml(to_version(kind, obj))
+        return _as_yaml(to_version(kind, obj))
     return orjson.dumps(to_version(kind, obj))
 
 
-def as_yaml(value: Any) -> bytes:
-    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
-    return text.encode()
+def _as_yaml(value: Any) -> bytes:
+    text: bytes = yamltext.as_yaml(value)
+    return text
 
 
 def render_list(
@@ -62,7 +63,7 @@ def render_list(
         items = [{**PARTIAL, "metadata": entry.obj["metadata"]} for entry in entries]
         return orjson.dumps({**PARTIAL, "kind": "PartialObjectMetadataList", "metadata": metadata, "items": items})
     if form == "yaml":
-        return as_yaml(orjson.loads(render_list(kind, entries, "json", metadata, cluster)))
+        return _as_yaml(orjson.loads(render_list(kind, entries, "json", metadata, cluster)))
     cut = len(kind.prefix)
     items_json = b",".join(b"{" + converted(kind, entry)[cut:] for entry in entries)
     head = orjson.dumps({"kind": kind.list_kind, "apiVersion": kind.api_version, "metadata": metadata})

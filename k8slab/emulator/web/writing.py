@@ -13,7 +13,8 @@ from k8slab.emulator.apply.managed import track
 from k8slab.emulator.calls import Call
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.conversion import to_version
-from k8slab.emulator.decode import JSON_NAMES, go_syntax_error, read_yaml
+from k8slab.emulator.decode import JSON_NAMES, go_syntax_error
+from k8slab.emulator.later import later
 from k8slab.emulator.patches import json_patch, merge_patch
 from k8slab.emulator.ports import Obj
 from k8slab.emulator.resources import Resource
@@ -29,6 +30,7 @@ from k8slab.emulator.writes.create import create
 from k8slab.emulator.writes.delete import DeleteOptions, delete
 from k8slab.emulator.writes.update import update
 
+yamltext = later("k8slab.emulator.yamltext")
 JSON_PATCH, MERGE_PATCH = "application/json-patch+json", "application/merge-patch+json"
 STRATEGIC, APPLY = "application/strategic-merge-patch+json", "application/apply-patch+yaml"
 CUSTOM_PATCHES = (
@@ -112,7 +114,7 @@ class Writing:
                 "",
                 [Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")],
             )
-        document = read_yaml(await request.body())
+        document = yamltext.read_yaml(await request.body())
         force = request.flag("force")
         stored, created = apply_patch(self.cluster, self.reader, call, target, document, force)
         await self.answer(request, target.kind, stored, 201 if created else 200)

@@ -9,8 +9,10 @@ from urllib.parse import unquote
 
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from k8slab.emulator.later import later
+
+sockets = later("k8slab.emulator.web.streaming.sockets")
 UPGRADE = b"spdy/3.1"
 MOST_WAITING = 256 * 1024  # bytes; then the client is not read for a while
 Message = MutableMapping[str, Any]
@@ -34,13 +36,9 @@ class UpgradingProtocol(HttpToolsProtocol):
         spdy.start()
 
 
-class SocketProtocol(WebSocketsSansIOProtocol):
-    """A refusal is an answer: without this, uvicorn complains that there was none."""
-
-    async def send(self, message: Any) -> None:
-        await super().send(message)
-        if message["type"] == "websocket.http.response.body":
-            self.handshake_complete = True
+def open_socket(**given: Any) -> Any:
+    """A connection that becomes a websocket, made as uvicorn makes one."""
+    return sockets.SocketProtocol(**given)
 
 
 class SpdyConnection(asyncio.Protocol):
