@@ -100,9 +100,9 @@ def event(obj: Obj, now: float) -> Row:
     kind = about.get("kind", "").lower()
     target = f"{kind}/{about['name']}" if about.get("name") else kind
     source = obj.get("source") or {}
-    told = ", ".join(
-        one for one in (source.get("component") or obj.get("reportingComponent", ""), source.get("host", "")) if one
-    )
+    told = source.get("component") or obj.get("reportingComponent", "")
+    host = source.get("host") or obj.get("reportingInstance", "")
+    told += f", {host}" if host else ""
     count = series.get("count") or obj.get("count") or 1
     head = [age(last, now), obj.get("type", ""), obj.get("reason", ""), target, about.get("fieldPath", ""), told]
     return [*head, str(obj.get("message", "")).strip(), age(first, now), count, _name(obj)]
@@ -182,7 +182,7 @@ def network_policy(obj: Obj, now: float) -> Row:
 @cells_for("storageclasses.storage.k8s.io")
 def storage_class(obj: Obj, now: float) -> Row:
     annotations = obj["metadata"].get("annotations") or {}
-    default = annotations.get("storageclass.kubernetes.io/is-default-class") == "true"
+    default = "true" in (annotations.get(f"storageclass.{one}kubernetes.io/is-default-class") for one in ("", "beta."))
     head = [
         _name(obj) + (" (default)" if default else ""),
         obj.get("provisioner", ""),
