@@ -8,6 +8,7 @@ import "./styles/diagram.css";
 // The elements' looks come with the page, not with their code: nothing moves when an element wakes up.
 import "./check-panel/check-panel.css";
 import "./cluster-map/cluster-map.css";
+import "./cluster-scene/cluster-scene.css";
 import "./cluster-table/cluster-table.css";
 import "./file-tabs/file-tabs.css";
 import "./lab-workbench/lab-workbench.css";
@@ -25,4 +26,5 @@ closeMenus();
 reachScrollers();
 void import("./fonts");
 if (document.querySelector("lab-workbench")) void import("./lab-workbench/define");
+if (document.querySelector("cluster-scene")) void import("./cluster-scene/define");
 if (document.querySelector("quiz-card")) void import("./quiz-card/define");

@@ -78,8 +78,25 @@ export interface Step {
 
 /** What happened in the namespace before the page was opened; fetched, never sent. */
 export interface Past {
+  /** by the server's clock */
+  now: number;
   base: Item[];
   steps: Step[];
+}
+
+/** What is to be said from a moment of a scene on. */
+export interface Note {
+  t: number;
+  en: string;
+  ko: string;
+}
+
+/** A recorded scene of a lesson; a file, fetched. */
+export interface Scene {
+  format: number;
+  items: Item[];
+  steps: Step[];
+  notes: Note[];
 }
 
 /** Something wrong with the YAML, in the student's language. */

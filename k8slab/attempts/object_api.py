@@ -49,8 +49,7 @@ def past(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 
 
 def _past(attempt: Attempt) -> dict[str, Any]:
-    found = timeline.past(attempt.sandbox.namespace, attempt.prepared or attempt.started)
-    return {"base": found["base"], "steps": found["steps"]}
+    return {**timeline.past(attempt.sandbox.namespace, attempt.prepared or attempt.started)}
 
 
 def _answer(request: HttpRequest, exercise: Exercise, read: Callable[[Attempt], dict[str, Any]]) -> HttpResponse:

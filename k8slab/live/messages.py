@@ -80,8 +80,26 @@ class Step(TypedDict):
 class Past(TypedDict):
     """What happened in the namespace before the page was opened; fetched, never sent."""
 
+    now: int  # by the server's clock
     base: list[Item]
     steps: list[Step]
+
+
+class Note(TypedDict):
+    """What is to be said from a moment of a scene on."""
+
+    t: int
+    en: str
+    ko: str
+
+
+class Scene(TypedDict):
+    """A recorded scene of a lesson; a file, fetched."""
+
+    format: int
+    items: list[Item]
+    steps: list[Step]
+    notes: list[Note]
 
 
 class Problem(TypedDict):

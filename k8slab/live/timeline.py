@@ -98,7 +98,7 @@ def past(namespace: str, since: datetime) -> Past:
                 _take(base, step)
             else:
                 steps.append(step)
-    return Past(base=list(base.values()), steps=steps)
+    return Past(now=_now(), base=list(base.values()), steps=steps)
 
 
 def _mended(base: dict[str, Item], steps: Sequence[Step], whole: list[Item], at: int) -> list[Step]:

@@ -30,15 +30,17 @@ export class Canvas {
   #width = 0; // of the map; stays while somebody has moved it
   #current: Box | null = null; // the one that Tab reaches
 
-  constructor(svg: SVGSVGElement, wishes: Wishes) {
+  /** Args: `movable`: pans and zooms; otherwise fingers and wheels belong to the page. */
+  constructor(svg: SVGSVGElement, wishes: Wishes, movable = true) {
     this.#svg = svg;
     this.#wishes = wishes;
     svg.replaceChildren();
     this.#stage = new Stage(svg, { label: (box) => labelOf(box.item!, wishes.marked(box.item!)), marked: wishes.marked });
-    this.#viewport = new Viewport(svg, this.#stage.root, () => {
+    const moved = (): void => {
       this.#draw();
       wishes.moved();
-    });
+    };
+    this.#viewport = new Viewport(svg, this.#stage.root, moved, movable);
     this.#sizes = new ResizeObserver(() => this.#draw());
     this.#sizes.observe(svg);
     this.#listen();

@@ -8,27 +8,35 @@ export class History {
   #base = new Map<string, Item>();
   #steps: Step[] = [];
   #moments: number[] = []; // after how many steps each moment ends
+  #began = 0; // when this page's own past begins
   #known: readonly Item[] | null = null;
 
   /** Takes in how things are now. */
   record(items: readonly Item[], now: number): void {
-    if (this.#known === null) this.#base = new Map(items.map((item) => [item.uid, item]));
-    else for (const step of differences(this.#known, items, now)) this.#push(step);
+    if (this.#known === null) {
+      this.#base = new Map(items.map((item) => [item.uid, item]));
+      this.#began = now;
+    } else for (const step of differences(this.#known, items, now)) this.#push(step);
     this.#known = items;
   }
 
-  /** Puts what the server remembers before what this page has seen. */
-  precede({ base, steps }: Past): void {
+  /** Puts what the server remembers before what this page has seen. The server's clock may be another one. */
+  precede(past: Past, now = Date.now()): void {
     const own = this.#steps;
-    const seen = this.#base;
+    const seen = [...this.#base.values()];
+    const ahead = now - past.now;
+    const steps = past.steps.map((step) => ({ ...step, t: step.t + ahead })).filter((step) => step.t < this.#began);
+    this.load({ base: past.base, steps });
+    for (const step of differences(this.#itemsAt(this.#steps.length), seen, this.#began)) this.#push(step);
+    for (const step of own) this.#push(step);
+  }
+
+  /** A past as it is, instead of what was known. */
+  load({ base, steps }: Pick<Past, "base" | "steps">): void {
     this.#base = new Map(base.map((item) => [item.uid, item]));
     this.#steps = [];
     this.#moments = [];
-    const until = own[0]?.t ?? Infinity;
-    for (const step of steps) if (step.t < until) this.#push(step);
-    const joint = this.#steps.at(-1)?.t ?? until;
-    for (const step of differences(this.#itemsAt(this.#steps.length), [...seen.values()], Number.isFinite(joint) ? joint : 0)) this.#push(step);
-    for (const step of own) this.#push(step);
+    for (const step of steps) this.#push(step);
   }
 
   /** How many moments there are; the last one is the present. */

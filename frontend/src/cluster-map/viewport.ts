@@ -24,13 +24,13 @@ export class Viewport {
 
   #changed: () => void;
 
-  constructor(svg: SVGSVGElement, world: SVGGElement, changed: () => void) {
+  constructor(svg: SVGSVGElement, world: SVGGElement, changed: () => void, movable: boolean) {
     this.#changed = changed;
     this.#svg = select(svg);
     this.#world = world;
     this.#zoom = zoom<SVGSVGElement, unknown>()
       .scaleExtent([FARTHEST, CLOSEST])
-      .filter((event: Event) => this.#wants(event))
+      .filter((event: Event) => movable && this.#wants(event))
       .on("zoom", (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
         if (event.sourceEvent && !this.#free) {
           this.#free = true;
@@ -39,7 +39,8 @@ export class Viewport {
         this.#apply(event.transform);
       });
     this.#svg.call(this.#zoom).on("dblclick.zoom", null);
-    this.#svg.on("wheel.pan", (event: WheelEvent) => this.#pan(event), { passive: false });
+    if (!movable) this.#svg.on(".zoom", null); // its transform stays of use
+    if (movable) this.#svg.on("wheel.pan", (event: WheelEvent) => this.#pan(event), { passive: false });
   }
 
   /** Whether somebody has moved it. */

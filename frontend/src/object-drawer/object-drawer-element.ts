@@ -107,6 +107,7 @@ export class ObjectDrawerElement extends LitElement {
   }
 
   get #tabs(): Tab[] {
+    if (!this.urls) return ["summary"]; // of a scene nothing else is known
     return this.item.kind === "Pod" ? ["summary", "yaml", "events", "log"] : ["summary", "yaml", "events"];
   }
 
