@@ -91,7 +91,10 @@ class Connection:
         accept: str = "application/json",
         timeout: float = 10.0,
     ) -> urllib3.BaseHTTPResponse:
-        """Sends a request; the answer's body is still to be read. Raises Unavailable when there is no answer."""
+        """Sends a request; the answer's body is still to be read. Raises Unavailable when there is no answer.
+
+        Args: `body` is encoded as JSON, bytes go as they are.
+        """
         headers = urllib3.HTTPHeaderDict([*self.headers(), ("Accept", accept)])
         if body is not None:
             headers["Content-Type"] = content_type
@@ -111,6 +114,12 @@ class Connection:
         self, method: str, url: str, headers: urllib3.HTTPHeaderDict, body: Any, timeout: float
     ) -> urllib3.BaseHTTPResponse:
         limits = (min(CONNECT, timeout), timeout)
+        if isinstance(body, bytes):  # as it is: the official client would encode it once more
+            waits = urllib3.Timeout(connect=limits[0], read=limits[1])
+            answered: urllib3.BaseHTTPResponse = self._rest.pool_manager.request(
+                method, url, headers=headers, body=body, timeout=waits, preload_content=False
+            )
+            return answered
         answer = self._rest.request(  # type: ignore[no-untyped-call]  # as above
             method, url, headers=headers, body=body, _request_timeout=limits
         )

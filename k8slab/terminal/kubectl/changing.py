@@ -51,9 +51,17 @@ def _changed(invocation: Invocation, report: Report, item: Item, new: Map, manag
 def words_and_changes(args: list[str]) -> tuple[list[str], list[str]]:
     """`deploy web a=b c-` → the resource's words, the changes."""
     for i, word in enumerate(args):
-        if "=" in word or (i and word.endswith("-") and len(word) > 1):
+        if "=" in word[1:] or (i and word.endswith("-") and len(word) > 1):
             return args[:i], args[i:]
     return args, []
+
+
+def found(selection: Selection) -> list[Item]:
+    """All that is selected. Raises what is wrong with that, for commands that are incomplete besides."""
+    failures = Failures()
+    items = list(selection.items(failures))
+    failures.finish()
+    return items
 
 
 def nothing_selected(invocation: Invocation, words: list[str]) -> None:

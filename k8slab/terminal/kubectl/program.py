@@ -37,7 +37,7 @@ def _run(words: list[str], client: Client, namespace: str, streams: Streams) -> 
     before, words = _split(words)
     found = registry.find(words)
     if found is None:
-        return _no_verb([*words, *before], streams)
+        return _no_verb(words, streams)
     verb, count = found
     if count < len(words) and registry.members(words[: count + 1]):
         return _incomplete(words[: count + 1], words[count + 1 :], streams)
@@ -81,8 +81,8 @@ def _no_verb(words: list[str], streams: Streams) -> int:
         streams.out(verb_help(found[0]))
         return 0
     if registry.members(named[:1]):
-        streams.out(group_help(named[0]))
-        return 0
+        place = words.index(named[0]) + 1
+        return _incomplete(named[:1], words[place:], streams)
     raise Failed(unknown_command(named[0]))
 
 

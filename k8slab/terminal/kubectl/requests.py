@@ -148,7 +148,8 @@ def patch(
     subresource: str = "",
 ) -> Obj:
     path = resource.path(namespace, name, subresource or None)
-    return call(invocation, "PATCH", path, query=query, body=body, content_type=PATCHES[how])[1]
+    data = body if isinstance(body, bytes) else orjson.dumps(body)
+    return call(invocation, "PATCH", path, query=query, body=data, content_type=PATCHES[how])[1]
 
 
 def delete(

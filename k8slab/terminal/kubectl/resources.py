@@ -14,7 +14,7 @@ from .invocation import Failed, Invocation
 from .manifests import Manifest, decoding_problem, has_files, not_valid, read_manifests, type_problem
 from .requests import get, list_all
 
-NOTHING_NAMED = """error: you must provide one or more resources by argument or filename.
+NOTHING_NAMED = """error: You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
@@ -24,6 +24,10 @@ CORE = "v1"  # where a kind is looked for that is given without an apiVersion
 FILES_AND_WORDS = (
     "error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
 )
+ONLY_FILES = """error: you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'"""
 MIXED = """error: there is no need to specify a resource type as a separate argument when passing arguments in \
 resource/name form (e.g. 'kubectl get resource/<resource_name>' \
 instead of 'kubectl get resource resource/<resource_name>'"""
@@ -116,6 +120,7 @@ class Selection:
         args: Sequence[str] | None = None,
         *,
         all_if_bare: bool = False,
+        all_selects: bool = False,
         local: bool = False,
     ) -> None:
         self.invocation = invocation
@@ -126,6 +131,7 @@ class Selection:
         self.all = bool(values.get("all"))
         self.everywhere = bool(values.get("all-namespaces"))
         self.bare = all_if_bare or self.all
+        self.selecting = bool(self.labels or self.fields or (self.all and all_selects))  # and so no names
         self.local = local
         self.multiple = several_types(self.args)
         self.singular = False  # whether exactly one object was named
@@ -133,6 +139,8 @@ class Selection:
     # --- from words to targets ------------------------------------------------------------------------------------
     def targets(self) -> Iterator[Target]:
         """In the order in which they were named. Types are looked up one by one, so that an early error stops all."""
+        if self.local and not has_files(self.invocation):
+            raise Failed(ONLY_FILES)
         if has_files(self.invocation):
             if self.args:
                 raise Failed(FILES_AND_WORDS)
@@ -148,7 +156,7 @@ class Selection:
         yield from list(self._slashed()) if slashes else list(self._plain())
 
     def _slashed(self) -> Iterator[Target]:
-        if self.labels or self.fields or self.all:
+        if self.selecting:
             raise Failed("error: selectors and the all flag cannot be used when passing resource/name arguments")
         for arg in self.args:
             if arg.count("/") != 1:
@@ -164,10 +172,8 @@ class Selection:
         if not names:
             yield from self._bare(types)
             return
-        if self.labels or self.fields:
+        if self.selecting:
             raise Failed("error: name cannot be provided when a selector is specified")
-        if self.all:
-            raise Failed("error: setting 'all' parameter but found a non empty selector. ")
         if self.everywhere and types[0].namespaced:
             raise Failed("error: a resource cannot be retrieved by name across all namespaces")
         self.singular = len(names) == 1 and len(types) == 1

@@ -19,10 +19,12 @@ def error_line(error: KubeError) -> str:
 
 
 def _invalid(error: KubeError) -> str:
-    details = error.status.get("details") or {}
-    kind, name = details.get("kind", ""), details.get("name", "")
-    if not error.causes or not kind:
+    details = error.status.get("details")
+    if details is None:
         return f"The request is invalid: {error.message}"
-    lines = [f"{cause.field}: {cause.message}" if cause.field else cause.message for cause in error.causes]
-    head = f'The {kind} "{name}" is invalid'
+    kind, name, causes = details.get("kind", ""), details.get("name", ""), error.causes
+    head = f'The {kind} "{name}" is invalid' if kind or name else "The request is invalid"
+    if not causes:
+        return f"{head}: {error.message}" if not kind and not name and error.message else head
+    lines = list(dict.fromkeys(f"{cause.field}: {cause.message}" for cause in causes))
     return f"{head}: {lines[0]}" if len(lines) == 1 else f"{head}: \n" + "\n".join(f"* {line}" for line in lines)

@@ -28,6 +28,10 @@ def as_typed(obj: Map) -> Map:
 
 
 UNKNOWN = frozenset(("terminatingReplicas",))  # fields that are younger than the kubectl which is followed
+METADATA = (  # in the order of Go's ObjectMeta
+    *("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp"),
+    *("deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers"),
+)
 
 
 def _typed(key: str, value: Any) -> Any:
@@ -35,8 +39,10 @@ def _typed(key: str, value: Any) -> Any:
         return [_typed("", each) for each in value]
     if not isinstance(value, dict):
         return value
-    head = {"creationTimestamp": None} if key == "metadata" and "creationTimestamp" not in value else {}
-    return {**head, **{inner: _typed(inner, each) for inner, each in value.items() if inner not in UNKNOWN}}
+    if key == "metadata":
+        value = {"creationTimestamp": None, **value}
+        value = {field: value[field] for field in (*METADATA, *sorted(value.keys() - set(METADATA))) if field in value}
+    return {inner: _typed(inner, each) for inner, each in value.items() if inner not in UNKNOWN}
 
 
 def container(name: str, image: str, **more: Any) -> Map:

@@ -17,6 +17,7 @@ from ..requests import create, writing
 from ..resources import Item
 from .objects import as_typed
 
+AUTOSCALER = "HorizontalPodAutoscaler"  # kubectl leaves its namespace to the request
 CREATING: tuple[Flag, ...] = (*OUTPUT, DRY_RUN, VALIDATE, SAVE_CONFIG, manager("kubectl-create"))
 
 
@@ -38,11 +39,11 @@ def required(invocation: Invocation, *names: str) -> None:
         raise Failed(f"error: required flag(s) {shown} not set")
 
 
-def submit(invocation: Invocation, obj: dict[str, Any], *, prefix: str = "") -> Item:
+def submit(invocation: Invocation, obj: dict[str, Any], *, prefix: str = "", done: str = "created") -> Item:
     """Args: `prefix` stands before an error of the server ("failed to create role:")."""
     report = Report(invocation, typed=True)
     item = send(invocation, obj, report.how, prefix)
-    report.tell(item, "created")
+    report.tell(item, done)
     return item
 
 
@@ -65,7 +66,7 @@ def send(invocation: Invocation, obj: dict[str, Any], how: str = "none", prefix:
 def placed(invocation: Invocation, resource: Resource, obj: dict[str, Any]) -> Item:
     """With the namespace written into the object where -n names one."""
     metadata = obj["metadata"]
-    if resource.namespaced and invocation.flags.text("namespace"):
+    if resource.namespaced and invocation.flags.text("namespace") and resource.kind != AUTOSCALER:
         head = {"name": metadata["name"], "namespace": invocation.namespace} if "name" in metadata else {}
         obj = {**obj, "metadata": {**head, **metadata, "namespace": invocation.namespace}}
     namespace = invocation.namespace if resource.namespaced else None

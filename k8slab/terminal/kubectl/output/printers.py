@@ -209,13 +209,15 @@ class Report:
         listed: Obj = {"apiVersion": "v1", "kind": "List", "metadata": {}, "items": objects}
         self._invocation.streams.out(self._print(objects[0] if len(objects) == 1 else listed))
 
-    def tell(self, item: Item, operation: str) -> None:
+    def tell(self, item: Item, operation: str, *, label: str = "", bare: bool = False) -> None:
+        """Args: `label` instead of the item's own; `bare` without saying that it was a dry run."""
+        label = label or item.label
         if self._print is not None:
             self._invocation.streams.out(self._print(item.obj))
         elif self._names or not operation:
-            self._invocation.say(item.label)
+            self._invocation.say(label)
         else:
-            self._invocation.say(f"{item.label} {operation}{DONE[self.how]}")
+            self._invocation.say(f"{label} {operation}{'' if bare else DONE[self.how]}")
 
 
 DONE = {"none": "", "client": " (dry run)", "server": " (server dry run)"}

@@ -32,7 +32,7 @@ def run(invocation: Invocation) -> None:
     items = list(Selection(invocation).items(failures))
     for item in items:
         with failures.kept():
-            submit(invocation, _autoscaler(invocation, item))
+            submit(invocation, _autoscaler(invocation, item), done="autoscaled")
     if not items and not failures:
         raise Failed("error: no objects passed to autoscale")
     failures.finish()

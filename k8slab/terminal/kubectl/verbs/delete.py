@@ -75,7 +75,7 @@ def _check(invocation: Invocation) -> None:
     if flags.on("all") and flags.text("selector"):
         raise Failed("error: setting 'all' parameter but found a non empty selector. ")
     if not invocation.args and not has_files(invocation):
-        raise Failed(NOTHING_NAMED.replace("you must", "You must"))
+        raise Failed(NOTHING_NAMED)
     if flags.on("all") and flags.text("field-selector"):
         raise Failed("error: cannot set --all and --field-selector at the same time")
     if flags.on("interactive"):
@@ -121,7 +121,7 @@ def _options(grace: int, cascade: str) -> dict[str, Any]:
 
 def _items(invocation: Invocation, failures: Failures) -> list[Item]:
     """Everything is found before anything is deleted, and what was named is deleted without a look at it."""
-    selection = Selection(invocation)
+    selection = Selection(invocation, all_selects=True)
     items: list[Item] = []
     for target in selection.tolerant_targets(failures):
         if target.name or target.obj is not None:

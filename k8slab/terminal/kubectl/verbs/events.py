@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from k8slab.kube.client import Obj
 
+from ..creating.objects import as_typed
 from ..flags import Flag
 from ..flagsets import ALL_NAMESPACES, OUTPUT
 from ..following import LONGEST, watch
@@ -49,7 +50,7 @@ def run(invocation: Invocation) -> None:
     printer = object_printer(invocation, WRITING, typed=True)
     if printer is not None and not flags.on("watch"):
         head = {"kind": "EventList", "apiVersion": "v1", "metadata": {}}
-        invocation.streams.out(printer({**head, "items": events}))
+        invocation.streams.out(printer({**head, "items": [{"kind": "Event", **as_typed(event)} for event in events]}))
         return
     table = _Table(invocation)
     if events:

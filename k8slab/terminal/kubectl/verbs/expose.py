@@ -48,11 +48,11 @@ def run(invocation: Invocation) -> None:
     failures = Failures()
     # -l and --selector say what the service is like, they select nothing here
     selection = Selection(invocation)
-    selection.labels = ""
+    selection.labels, selection.selecting = "", False
     items = list(selection.items(failures))
     for item in items:
         with failures.kept():
-            submit(invocation, _service(invocation, item))
+            submit(invocation, _service(invocation, item), done="exposed")
     if not items and not failures:
         raise Failed("error: no objects passed to expose")
     failures.finish()

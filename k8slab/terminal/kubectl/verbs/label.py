@@ -36,7 +36,7 @@ class _Labels(Told):
             if key in old and old[key] != value
         ]
         if problems:
-            raise Failed("error: " + (problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]"))
+            raise Failed(f"error: {problems[0]}" if len(problems) == 1 else "\n".join(problems))
 
     def done(self, old: Mapping[str, str], new: Mapping[str, str], changes: Changes, *, overwrite: bool) -> str:
         if old == new:

@@ -50,10 +50,19 @@ def run(invocation: Invocation) -> None:
         with failures.kept():
             changed = _patched(invocation, report, item, body, how)
             same = changed.obj == item.obj
-            report.tell(changed, "patched (no change)" if same else "patched")
+            report.tell(changed, "patched (no change)" if same else "patched", label=_label(changed), bare=True)
     if not items and not failures:
         raise Failed("error: no objects passed to patch")
     failures.finish()
+
+
+def _label(item: Item) -> str:
+    """A patched scale is named as what it is."""
+    if item.obj.get("kind") == item.resource.kind:
+        return item.label
+    group = str(item.obj.get("apiVersion", "")).rpartition("/")[0]
+    kind = str(item.obj.get("kind", "")).lower()
+    return f"{kind}.{group}/{item.name}" if group else f"{kind}/{item.name}"
 
 
 def _patch(invocation: Invocation) -> Any:
@@ -73,6 +82,8 @@ def _patch(invocation: Invocation) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
+        if text.lstrip().startswith("{"):
+            return text.encode()  # the server says what is wrong with it
         values = list(values_of(text, "error: unable to parse " + json.dumps(text) + ": "))
     return values[0] if values else {}
 
@@ -86,6 +97,8 @@ def _patched(invocation: Invocation, report: Report, item: Item, body: Any, how:
 
 
 def _locally(invocation: Invocation, item: Item, body: Any, how: str) -> Any:
+    if isinstance(body, bytes):
+        raise Failed("error: unexpected end of JSON input")
     if how == "json":
         return apply_json_patch(item.obj, body)
     merging = merging_of(invocation.client.fields, item.resource)

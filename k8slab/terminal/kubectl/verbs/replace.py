@@ -45,10 +45,12 @@ def run(invocation: Invocation) -> None:
         raise Failed("error: must specify one of -f and -k")
     report, failures = Report(invocation), Failures()
     targets = [target.placed() for target in Selection(invocation, []).tolerant_targets(failures)]
+    if flags.on("force") and report.how != "none":
+        return
     if flags.on("force"):
         for target in targets:
             with failures.kept():
-                _delete(invocation, report, target)
+                _delete(invocation, target)
     for target in targets:
         with failures.kept():
             report.tell(_replace(invocation, report, target), "replaced")
@@ -57,12 +59,10 @@ def run(invocation: Invocation) -> None:
     failures.finish()
 
 
-def _delete(invocation: Invocation, report: Report, target: Target) -> None:
+def _delete(invocation: Invocation, target: Target) -> None:
     grace = invocation.flags.number("grace-period")
     options: Obj = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"}
     options |= {"gracePeriodSeconds": grace} if grace >= 0 else {}
-    if report.how != "none":
-        raise Failed("error: --dry-run can not be used when --force is set")
     try:
         delete(invocation, target.resource, target.namespace, target.name, options)
     except NotFound:
@@ -85,10 +85,17 @@ def _replace(invocation: Invocation, report: Report, target: Target) -> Item:
     with doing("replacing", target.source):
         if not item.name:
             raise Failed(f'error: error when replacing "{target.source}": resource name may not be empty')
-        version = (
-            item.obj["metadata"].get("resourceVersion")
-            or get(invocation, item.resource, item.namespace, item.name)["metadata"]["resourceVersion"]
-        )
-        body = {**item.obj, "metadata": {**item.obj["metadata"], "resourceVersion": version}}
+        body = _versioned(invocation, item)
         path = item.resource.path(item.namespace, item.name, invocation.flags.text("subresource") or None)
         return item.now(call(invocation, "PUT", path, query=query, body=body)[1])
+
+
+def _versioned(invocation: Invocation, item: Item) -> Obj:
+    """The object of the file with the version that it replaces; as it is where there is none."""
+    if item.obj["metadata"].get("resourceVersion"):
+        return item.obj
+    try:
+        live = get(invocation, item.resource, item.namespace, item.name)
+    except NotFound:
+        return item.obj
+    return {**item.obj, "metadata": {**item.obj["metadata"], "resourceVersion": live["metadata"]["resourceVersion"]}}

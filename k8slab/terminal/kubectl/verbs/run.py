@@ -59,6 +59,8 @@ def run(invocation: Invocation) -> int | None:
         command = list(invocation.args[1:])
     if flags.on("expose"):
         submit(invocation, _service(invocation, name))
+        if flags.text("output") == "yaml":
+            invocation.streams.out("---\n---\n")
     pod = _pod(invocation, name, command)
     if not _attached(invocation):
         submit(invocation, pod)

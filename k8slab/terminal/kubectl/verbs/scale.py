@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from k8slab.kube.client import Obj
 from k8slab.kube.errors import Conflict
 
@@ -45,6 +47,9 @@ def run(invocation: Invocation) -> None:
         raise Failed("error: The --current-replicas must specify an integer of -1 or greater")
     report, failures = Report(invocation), Failures()
     items = list(Selection(invocation).items(failures))
+    if not items:
+        why = " ".join(str(error.message).removeprefix("error: ") for error in failures.errors)
+        raise Failed(f"error: no objects passed to scale {why}".rstrip())
     if flags.text("resource-version") and len(items) > 1:
         raise Failed("error: cannot use --resource-version with multiple resources")
     for item in items:
@@ -52,8 +57,6 @@ def run(invocation: Invocation) -> None:
             if report.how != "client":
                 _scale(invocation, item)
             report.tell(item, "scaled")
-    if not items and not failures:
-        raise Failed("error: no objects passed to scale")
     failures.finish()
 
 
@@ -64,7 +67,9 @@ def _scale(invocation: Invocation, item: Item) -> None:
     query = writing(invocation, manager=MANAGER)
     if flags.number("current-replicas") < 0 and not flags.text("resource-version"):
         body = {"spec": {"replicas": replicas}}
-        call(invocation, "PATCH", path, body=body, query=query, content_type="application/merge-patch+json")
+        call(
+            invocation, "PATCH", path, body=orjson.dumps(body), query=query, content_type="application/merge-patch+json"
+        )
         return
     for attempt in range(1, TRIES + 1):
         scale = call(invocation, "GET", path)[1]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ..changing import change_each, nothing_selected
+from ..creating.data import ENV_RULE
 from ..creating.objects import typed
 from ..failures import Failures
 from ..flags import Flag
@@ -77,6 +78,8 @@ def _read(words: list[str]) -> tuple[list[Map], list[str]]:
             new.append({"name": name, "value": value})
         elif not equals and word.endswith("-"):
             removed.append(word[:-1])
+        elif equals:
+            raise Failed(f'error: "{name}" is not a valid key name: {ENV_RULE}')
         else:
             raise Failed(f"error: environment variables must be of the form key=value, not {word}")
     return new, removed
@@ -96,7 +99,7 @@ def _from(invocation: Invocation) -> Iterator[Map]:
         if flags.many("keys") and key not in flags.many("keys"):
             continue
         variable = re.sub(r"[^a-zA-Z0-9_]", "_", key).upper()
-        if variable != key and not re.fullmatch(r"[-._a-zA-Z][-_a-zA-Z0-9]*", key):
+        if variable != key:
             invocation.warn(f"Warning: key {key} transferred to {variable}")
         yield {
             "name": flags.text("prefix") + variable,
@@ -108,9 +111,7 @@ def _set(invocation: Invocation, item: Item, pod: Map, new: list[Map], removed: 
     containers = chosen(pod, invocation.flags.text("containers"))
     if not containers:
         pattern = invocation.flags.text("containers")
-        invocation.warn(
-            f'warning: {item.resource.plural}/{item.name} does not have any containers matching "{pattern}"'
-        )
+        invocation.warn(f'Warning: {item.resource.kind}/{item.name} does not have any containers matching "{pattern}"')
     for container in containers:
         before: list[Map] = container.get("env") or []
         if not invocation.flags.on("overwrite"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..changing import change_each, nothing_selected, words_and_changes
+from ..changing import change_each, found, nothing_selected, words_and_changes
 from ..flagsets import manager
 from ..invocation import Failed, Invocation
 from ..registry import verb
@@ -22,12 +22,14 @@ from ..setting.templates import SETTING, Map, chosen, edit_pod
 def run(invocation: Invocation) -> None:
     words, changes = words_and_changes(list(invocation.args))
     nothing_selected(invocation, words)
+    selection = Selection(invocation, words, local=invocation.flags.on("local"))
+    if not changes:
+        found(selection)
     images = _images(changes)
 
     def edit(item: Item) -> Map:
         return edit_pod(item, lambda pod: _set(pod, images))
 
-    selection = Selection(invocation, words, local=invocation.flags.on("local"))
     change_each(invocation, selection, edit, "image updated", "kubectl-set")
 
 
@@ -50,8 +52,8 @@ def _images(changes: list[str]) -> dict[str, str]:
 
 def _set(pod: Map, images: dict[str, str]) -> None:
     for name, image in images.items():
-        found = chosen(pod, name)
-        if not found and name != "*":
+        containers = chosen(pod, name)
+        if not containers and name != "*":
             raise Failed(f'error: unable to find container named "{name}"')
-        for container in found:
+        for container in containers:
             container["image"] = image

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..changing import change_each, nothing_selected
+from ..changing import change_each, found
 from ..creating.objects import pairs
 from ..flags import Flag
 from ..flagsets import manager
 from ..invocation import Failed, Invocation
+from ..manifests import has_files
 from ..registry import verb
 from ..resources import Item, Selection
 from ..setting.templates import SETTING, Map
@@ -23,12 +24,12 @@ from ..setting.templates import SETTING, Map
     completes="resource",
 )
 def run(invocation: Invocation) -> None:
-    args = list(invocation.args)
-    words, texts = (args[:-1], args[-1]) if args and "=" in args[-1] else (args, "")
-    nothing_selected(invocation, words)
-    if not texts:
-        raise Failed("error: one selector expression is required")
-    selector = pairs(texts.split(","), "selector")
+    words, text = list(invocation.args[:-1]), "".join(invocation.args[-1:])
+    if len(words) < 2 and not has_files(invocation):
+        found(Selection(invocation, words))
+    if "=" not in text:
+        raise Failed(f"error: match expression [{{{text} Exists []}}] not supported on this object")
+    selector = pairs(text.split(","), "selector")
 
     def edit(item: Item) -> Map:
         if item.resource.kind != "Service":

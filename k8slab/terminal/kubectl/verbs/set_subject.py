@@ -30,7 +30,8 @@ def run(invocation: Invocation) -> None:
 
     def edit(item: Item) -> Map:
         if item.resource.kind not in BINDINGS:
-            raise Failed("error: setting subjects is only supported for RoleBinding/ClusterRoleBinding")
+            what = f"{item.resource.plural}/{item.name}"
+            raise Failed(f"error: {what} setting subjects is only supported for RoleBinding/ClusterRoleBinding")
         before = item.obj.get("subjects") or []
         return {**item.obj, "subjects": [*before, *(subject for subject in new if subject not in before)]}
 
