@@ -19,8 +19,9 @@ from k8slab.accounts.models import User
 from k8slab.kube.client import Client
 from k8slab.kube.errors import KubeError
 
-from . import namespaces
+from . import equipment, further, namespaces
 from .cluster import app_client
+from .equipment import Equipment
 from .manifests import Plan
 from .models import Sandbox
 from .names import digest, namespace_name
@@ -89,6 +90,28 @@ def reset(sandbox: Sandbox) -> bool:
 def empty(sandbox: Sandbox) -> None:
     """The work of `reset` without a change of state, for whoever has something to do before the sandbox is ready."""
     namespaces.empty(app_client(), plan_of(sandbox))
+
+
+def equip(sandbox: Sandbox, wanted: Equipment) -> None:
+    """Gives the sandbox what an exercise needs beyond the usual, and takes away what another one needed."""
+    equipment.equip(app_client(), plan_of(sandbox), wanted)
+
+
+def adopt(namespace: str) -> bool:
+    """Bounds a further namespace that a student has made, and lets the student work in it. Whether it may stay."""
+    parts = namespace.split("-")
+    prefixes = ["-".join(parts[:count]) for count in range(2, len(parts))]
+    sandbox = Sandbox.objects.filter(namespace__in=prefixes, state__in=(State.READY, State.RESETTING)).first()
+    return sandbox is not None and further.adopt(app_client(), plan_of(sandbox), namespace)
+
+
+def switch_node(sandbox: Sandbox, node: str, *, on: bool) -> bool:
+    """Switches one of the sandbox's own nodes; False where it has none of that name."""
+    client = app_client()
+    if node not in {own["name"] for own in equipment.own_nodes(client, sandbox.namespace)}:
+        return False
+    equipment.switch(client, node, on=on)
+    return True
 
 
 def close(sandbox: Sandbox) -> bool:

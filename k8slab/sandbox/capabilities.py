@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from k8slab.kube.client import Client
-from k8slab.kube.errors import Forbidden, KubeError, Unauthorized
+from k8slab.kube.errors import Forbidden, KubeError, Unauthorized, UnknownKind
 
 from .cluster import app_client
 
@@ -29,8 +29,27 @@ def capabilities() -> frozenset[str]:
 
 
 def probe(client: Client) -> frozenset[str]:
-    found = {"exec": _exec(client), "private-nodes": _answers(client, "/emulator/nodes")}
+    nodes = simulated(client)
+    found = {
+        "exec": _exec(client),
+        "private-nodes": nodes,
+        "host-path": nodes,
+        "cluster-scoped": _serves(client, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"),
+    }
     return frozenset(name for name, there in found.items() if there)
+
+
+def simulated(client: Client) -> bool:
+    """Whether the cluster's nodes are nobody's machines: they can be had, switched off and written to at will."""
+    return _answers(client, "/emulator/nodes")
+
+
+def _serves(client: Client, api_version: str, kind: str) -> bool:
+    try:
+        client.resource(api_version, kind)
+    except UnknownKind:
+        return False
+    return True
 
 
 def _exec(client: Client) -> bool:

@@ -15,6 +15,7 @@ MANAGED_BY = "app.kubernetes.io/managed-by"
 APP = "k8slab"
 OWNER = "k8slab.dev/owner"
 SITE = "k8slab.dev/site"
+SANDBOX = "k8slab.dev/sandbox"  # on a sandbox's namespaces: the name of its first one
 
 QUOTA: Mapping[str, str] = {
     "pods": "20",
@@ -52,20 +53,25 @@ class Plan:
     namespace: str
     owner: str  # a hash: the cluster need not know who studies
     site: str  # a hash: several sites may share a cluster
+    home: str = ""  # of a further namespace: the sandbox's first one, where its student is
 
     @property
     def labels(self) -> dict[str, str]:
-        return {MANAGED_BY: APP, SITE: self.site, OWNER: self.owner}
+        """Of a sandbox's further namespaces the first one's labels tell enough."""
+        return {MANAGED_BY: APP} if self.home else {MANAGED_BY: APP, SITE: self.site, OWNER: self.owner}
+
+    @property
+    def student_namespace(self) -> str:
+        return self.home or self.namespace
 
 
-def namespace(plan: Plan) -> Obj:
-    """Pods that reach for the node are refused; what the strictest level would not like is only warned of."""
-    security = {f"pod-security.kubernetes.io/{mode}": level for mode, level in _SECURITY}
-    labels = {**plan.labels, **security}
+def namespace(plan: Plan, host_path: bool = False) -> Obj:
+    """Pods that reach for the node are refused, unless the nodes are nobody's machines and the exercise is about that
+    (`host_path`); what the strictest level would not like is only warned of."""
+    enforced = "privileged" if host_path else "baseline"
+    security = {"pod-security.kubernetes.io/enforce": enforced, "pod-security.kubernetes.io/warn": "restricted"}
+    labels = {**plan.labels, SANDBOX: plan.student_namespace, **security}
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": plan.namespace, "labels": labels}}
-
-
-_SECURITY = (("enforce", "baseline"), ("warn", "restricted"))
 
 
 def fixtures(plan: Plan) -> list[Obj]:
@@ -88,8 +94,8 @@ def _limits(plan: Plan) -> Obj:
 
 
 def _network(plan: Plan) -> Obj:
-    """Students' pods talk to each other inside one namespace, and to the cluster's DNS."""
-    here: Obj = {"podSelector": {}}
+    """Students' pods talk to each other inside one sandbox, and to the cluster's DNS."""
+    here: Obj = {"namespaceSelector": {"matchLabels": {SANDBOX: plan.student_namespace}}}
     dns = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
     ports = [{"protocol": protocol, "port": 53} for protocol in ("UDP", "TCP")]
     spec = {
@@ -103,7 +109,8 @@ def _network(plan: Plan) -> Obj:
 
 def _accounts(plan: Plan) -> list[Obj]:
     """`default` is what pods run as: made here, so that no pod comes before the controller has made it."""
-    return [_fixture(plan, "v1", "ServiceAccount", name) for name in ("default", STUDENT)]
+    names = ("default",) if plan.home else ("default", STUDENT)
+    return [_fixture(plan, "v1", "ServiceAccount", name) for name in names]
 
 
 def _role(plan: Plan) -> Obj:
@@ -120,5 +127,5 @@ def _binding(plan: Plan) -> Obj:
         "RoleBinding",
         STUDENT,
         roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": STUDENT},
-        subjects=[{"kind": "ServiceAccount", "name": STUDENT, "namespace": plan.namespace}],
+        subjects=[{"kind": "ServiceAccount", "name": STUDENT, "namespace": plan.student_namespace}],
     )

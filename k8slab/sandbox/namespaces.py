@@ -13,7 +13,7 @@ from functools import partial
 from k8slab.kube.client import Client
 from k8slab.kube.errors import Conflict, NotFound, Unavailable, UnknownKind
 
-from . import manifests
+from . import cluster_scope, equipment, further, manifests
 from .manifests import Plan
 from .names import student_groups, student_user
 from .rights import WORK
@@ -30,6 +30,7 @@ def build(client: Client, plan: Plan) -> None:
     """The namespace and its fixtures, empty and usable by the student when this returns."""
     _wait("the former namespace goes", lambda: not _ending(client, plan.namespace))
     new = client.apply(manifests.namespace(plan), force=True).created
+    further.open_cluster(client, plan)
     if new:
         put_fixtures(client, plan)
     else:
@@ -55,14 +56,18 @@ def empty(client: Client, plan: Plan) -> None:
             client.delete_collection(version, kind, namespace, fields=_fields(kind), grace=0)
         return not left
 
-    _wait("the namespace is empty", gone)
+    further.remove_all(client, plan.namespace)
+    _wait("the namespace is empty", lambda: gone() and not further.left(client, plan.namespace))
     client.delete_collection("v1", "Event", namespace)
     put_fixtures(client, plan)
 
 
 def remove(client: Client, namespace: str) -> None:
-    """Deletes the namespace; the cluster takes its time to finish."""
+    """Deletes the namespace and what its student made outside it; the cluster takes its time to finish."""
     client.delete("v1", "Namespace", namespace)
+    further.remove_all(client, namespace)
+    equipment.strip(client, namespace)
+    client.delete("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", cluster_scope.binding_name(namespace))
 
 
 def of_site(client: Client, site: str) -> list[str]:

@@ -98,4 +98,9 @@ def test_each_kind_is_read_once_until_something_is_deleted(emulator: Path, names
 
 
 def test_a_cluster_is_asked_for_what_it_can(emulator: Path) -> None:
-    assert capabilities.probe(Client.from_kubeconfig(emulator)) <= {"exec", "private-nodes"}
+    assert capabilities.probe(Client.from_kubeconfig(emulator)) == {
+        "exec",
+        "private-nodes",
+        "host-path",
+        "cluster-scoped",
+    }
