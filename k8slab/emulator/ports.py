@@ -9,8 +9,7 @@ prefix of history, and controllers need not wait.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Obj = dict[str, Any]  # never changed in place once stored: copy, change, write
 
@@ -18,8 +17,7 @@ Obj = dict[str, Any]  # never changed in place once stored: copy, change, write
 ChangeType = Literal["ADDED", "MODIFIED", "DELETED"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change of one object. `old` is None when added; `new` is the last state when deleted."""
 
     type: ChangeType
@@ -87,8 +85,7 @@ class ExecIO(Protocol):
         """Tells columns and rows of the client's window, at once where they are known, and whenever they change."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogRequest:
+class LogRequest(NamedTuple):
     """Which part of a log, and how."""
 
     follow: bool = False

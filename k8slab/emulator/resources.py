@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from k8slab.emulator.data import read_data
 from k8slab.emulator.schema import Type
@@ -18,8 +19,7 @@ KINDS = Path(__file__).parent / "kinds"
 STORED_AS = {("events", "events.k8s.io"): "events"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a custom resource's table."""
 
     name: str

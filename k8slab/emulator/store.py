@@ -11,6 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -25,8 +26,7 @@ LOG_BYTES = 32 * 1024 * 1024  # and their JSON together: large objects leave soo
 Listener = Callable[["Logged"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """A change with its revision and with the JSON of the new state (for watchers outside)."""
 
     revision: int
@@ -34,8 +34,7 @@ class Logged:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A change as the log keeps it: as JSON, which is a quarter of the objects and mostly there anyway."""
 
     revision: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8slab.emulator.calls import User
 from k8slab.emulator.ports import Obj
@@ -15,8 +15,7 @@ API = "rbac.authorization.k8s.io"
 RESOURCES = tuple(f"{plural}.{API}" for plural in ("roles", "rolebindings", "clusterroles", "clusterrolebindings"))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One thing that somebody wants to do. `path` is for what is not an object."""
 
     verb: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(NamedTuple):
     node_grace_seconds: float = 50.0  # a node that is silent for so long is Unknown
     node_look_seconds: float = 5.0
     pod_gc_seconds: float = 20.0

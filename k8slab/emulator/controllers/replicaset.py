@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.controllers import pods as podlib
 from k8slab.emulator.controllers.cache import controller_of, key_of, owner_keys
@@ -17,8 +16,7 @@ from k8slab.emulator.status import ApiError
 BURST = 500
 
 
-@dataclass(frozen=True)
-class Flavour:
+class Flavour(NamedTuple):
     """Where the two kinds differ: their resource, name and the form of the selector."""
 
     resource: str

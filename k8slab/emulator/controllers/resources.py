@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8slab.emulator.ports import Api, Obj
 from k8slab.emulator.resources import load_resources
@@ -13,8 +13,7 @@ from k8slab.emulator.status import qualified
 DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     key: str
     api_version: str
     kind: str

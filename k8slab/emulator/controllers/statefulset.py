@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.controllers import pods as podlib
 from k8slab.emulator.controllers.cache import controller_of, key_of, owner_keys
@@ -19,8 +18,7 @@ from k8slab.emulator.ports import Change, Obj
 SETS = "statefulsets.apps"
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """One look at a set: its pods by number, and the revisions between which it moves."""
 
     owner: Obj

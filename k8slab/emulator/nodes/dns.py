@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.controllers.cache import Cache, key_of
 from k8slab.emulator.controllers.endpointslice import SLICES
@@ -41,8 +41,7 @@ class Resolver:
         return [name, *searched] if name.count(".") >= self.ndots else [*searched, name]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One record: `canonical` for a CNAME, else an address."""
 
     name: str
@@ -50,8 +49,7 @@ class Answer:
     canonical: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Srv:
+class Srv(NamedTuple):
     """A port and the name of who has it."""
 
     port: int

@@ -10,6 +10,7 @@ import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_BYTES = 16 * 1024 * 1024  # per file: simulated programs write little, runaway ones must not fill the memory
 
@@ -37,8 +38,7 @@ class Dir:
 Node = File | Dir | Link
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     node: Dir | File
     read_only: bool = False
 

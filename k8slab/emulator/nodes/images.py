@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.data import read_data
 from k8slab.emulator.nodes.files import Dir, make_tree
@@ -50,8 +50,7 @@ class Image:
         return known and "/" in program and name in self.commands
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     repository: str
     tag: str
     digest: str = ""

@@ -8,7 +8,7 @@ import math
 import posixpath
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.later import Package
@@ -106,8 +106,7 @@ class Process:
 Main = Callable[[Process], Awaitable[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A program. `on_term` is the code with which it ends as the container's first process on SIGTERM; None: a
     process 1 without a handler ignores the signal, and is killed when the grace is over."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.clock import Clock
 from k8slab.emulator.controllers.cache import Cache, key_of
@@ -24,15 +23,13 @@ class Dropped(Exception):
     """Nobody who may answer: the port is not the Service's, or its policy wants an endpoint on this very node."""
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     ip: str
     port: int
     node: str
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     ip: str
     node: str
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     start_seconds: float = 0.0  # from bound to the first container's start
     pull_bytes_per_second: float = 100e6  # what a pull's duration is reckoned from
     pull_scale: float = 0.0  # how much of that duration really passes

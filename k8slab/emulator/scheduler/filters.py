@@ -4,8 +4,7 @@ counts. `Objection.helpless` says that evicting others would not help."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8slab.emulator.controllers.labels import holds_all, labels_of
 from k8slab.emulator.controllers.tolerations import tolerated
@@ -13,8 +12,7 @@ from k8slab.emulator.ports import Obj
 from k8slab.emulator.scheduler.demand import Amounts, Seat, host_ports
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(NamedTuple):
     reasons: tuple[str, ...]
     helpless: bool
 

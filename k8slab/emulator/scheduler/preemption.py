@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8slab.emulator.controllers import pods as podlib
 from k8slab.emulator.controllers.labels import labels_of, matches
@@ -23,8 +23,7 @@ LATEST = float("inf")
 Fits = Callable[[Seat], Objection | None]
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A node, and who has to leave it; the most important one first."""
 
     node: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -146,7 +146,7 @@ class App:
         if target is None or stream is None:
             raise ApiError(404, "NotFound", "the server could not find the requested resource", {})
         self.authorizer.require(request.user, target.question)
-        self.authorizer.require(request.user, replace(target.question, verb="create"))
+        self.authorizer.require(request.user, target.question._replace(verb="create"))
         await stream(request, target)
 
 

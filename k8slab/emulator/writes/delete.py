@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8slab.emulator.admission.chain import Attributes, review
 from k8slab.emulator.calls import Call
@@ -19,8 +19,7 @@ ORPHANED = (
 FINALIZER_OF = {"Orphan": ORPHAN, "Foreground": FOREGROUND}
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteOptions:
+class DeleteOptions(NamedTuple):
     grace_seconds: int | None = None
     propagation: str | None = None
     uid: str | None = None

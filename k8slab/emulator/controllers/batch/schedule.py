@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 MACROS = {
@@ -28,16 +28,14 @@ class BadSchedule(ValueError):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(NamedTuple):
     seconds: int
 
     def after(self, when: float) -> float | None:
         return float(int(when) + self.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(NamedTuple):
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
     days: tuple[int, ...]
