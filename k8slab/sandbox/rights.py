@@ -43,6 +43,7 @@ RULES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("", ("pods/log", "pods/status", "services/status", "persistentvolumeclaims/status"), ("get",)),
     ("", ("pods/exec", "pods/attach", "pods/portforward"), ("get", "create")),
     ("", ("pods/eviction",), ("create",)),
+    ("", ("pods/proxy",), ("get",)),  # the links of `kubectl port-forward`
     ("", ("replicationcontrollers/scale",), ("get", "update", "patch")),
     ("", ("endpoints", "events", "serviceaccounts", "resourcequotas", "limitranges"), READ),
     ("apps", _of("apps"), ALL),

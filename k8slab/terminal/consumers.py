@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from k8slab.sandbox.models import Sandbox
 
 from . import incoming
 from .completion import complete
+from .links import forward_link
 from .messages import (
     Attach,
     Attached,
@@ -122,8 +124,14 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
         before, session.page, self.session = session.page, self, session
         if isinstance(before, TerminalConsumer) and before is not self:
             await before.give_up()
+        session.link = partial(forward_link, self._origin(), sandbox.pk)
         session.resize(message["columns"], message["rows"])
         await self._show(session, message["seen"] if found else 0, fresh=found is None)
+
+    def _origin(self) -> str:
+        """The page's own, which the origin check has let pass."""
+        headers: dict[bytes, bytes] = dict(self.scope.get("headers") or ())
+        return headers.get(b"origin", b"").decode("ascii", "replace")
 
     async def give_up(self) -> None:
         """Another page shows the session now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .streams import Stop
 
@@ -21,20 +21,40 @@ class Keyboard:
         self._size = 0
         self._ended = False
         self._news = threading.Condition()
+        self._typed: Callable[[str], None] | None = None
+        self._over: Callable[[], None] | None = None
         self.stop = Stop()  # of the command that reads
+
+    def listen(self, typed: Callable[[str], None] | None, over: Callable[[], None] | None) -> None:
+        """Somebody is told instead of asking; None ends it."""
+        with self._news:
+            waiting = [*self._waiting] if typed else []
+            self._typed, self._over = typed, over
+            if typed:
+                self._waiting.clear()
+                self._size = 0
+        for text in waiting:
+            assert typed
+            typed(text)
 
     def put(self, text: str) -> None:
         with self._news:
-            if self._size + len(text) <= MOST:
+            typed = self._typed
+            if typed is None and self._size + len(text) <= MOST:
                 self._waiting.append(text)
                 self._size += len(text)
             self._news.notify_all()
+        if typed:
+            typed(text)
 
     def end(self) -> None:
         """Ctrl-D"""
         with self._news:
-            self._ended = True
+            over = self._over
+            self._ended = over is None
             self._news.notify_all()
+        if over:
+            over()
 
     def wake(self) -> None:
         with self._news:

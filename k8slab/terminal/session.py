@@ -62,6 +62,7 @@ class Session:
         self.taken = 0  # the last line that arrived
         self.mode: Mode = "ready"
         self.kept: dict[str, str] = {}
+        self.link: Callable[[str, str, str, int], str] | None = None
         self.scrollback = Scrollback(self._wake)
         self.keyboard = Keyboard()
         self.files = EditorFiles(lambda name, text: self.tell(FileWritten(type="file", name=name, text=text)))
@@ -235,6 +236,7 @@ class Session:
             edit=self._edit,
             screen=self,
             kept=self.kept,
+            link=self.link,
         )
 
     def _kubectl(self, words: Sequence[str], streams: Streams) -> int:
@@ -271,15 +273,19 @@ class Session:
         self.scrollback.write(cleaning.CLEAR)
 
     @contextlib.contextmanager
-    def raw(self) -> Iterator[None]:
-        self._screen_text = cleaning.ScreenText()
-        self._enter("raw")
+    def typing(self, typed: Callable[[str], None], ended: Callable[[], None], *, raw: bool) -> Iterator[None]:
+        if raw:
+            self._screen_text = cleaning.ScreenText()
+            self._enter("raw")
+        self.keyboard.listen(typed, ended)
         try:
             yield
         finally:
-            self._screen_text = None
-            self.scrollback.write(cleaning.leave_raw())
-            self._enter("running")
+            self.keyboard.listen(None, None)
+            if raw:
+                self._screen_text = None
+                self.scrollback.write(cleaning.leave_raw())
+                self._enter("running")
 
     def on_resize(self, told: Callable[[int, int], None]) -> Callable[[], None]:
         self._resized.append(told)

@@ -121,8 +121,12 @@ class Screen(Protocol):
 
     def clear(self) -> None: ...
 
-    def raw(self) -> AbstractContextManager[None]:
-        """Meanwhile keys come as they are pressed, and whoever is spoken to may move the cursor and use colours."""
+    def typing(
+        self, typed: Callable[[str], None], ended: Callable[[], None], *, raw: bool
+    ) -> AbstractContextManager[None]:
+        """Meanwhile `typed` is called with what is typed, and `ended` at Ctrl-D: from the page's thread, so they must
+        not block. With `raw` keys come as they are pressed, Ctrl-C and Ctrl-D as well, and what is written may move
+        the cursor and use colours."""
         ...
 
     def on_resize(self, told: Callable[[int, int], None]) -> Callable[[], None]:
@@ -146,4 +150,7 @@ class Streams:
         None  # (file name, text) → text, None given up; opens the editor pane
     )
     screen: Screen | None = None  # None where there is no page
+    link: Callable[[str, str, str, int], str] | None = (
+        None  # (namespace, plural, name, port) → an address to look at it
+    )
     kept: dict[str, str] = field(default_factory=dict)  # what `kubectl config` keeps for the session: "namespace"
