@@ -42,8 +42,13 @@ def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def parity_client(request: pytest.FixtureRequest) -> Client:
-    return Client.from_kubeconfig(OTHER or request.getfixturevalue("own_cluster").kubeconfig)
+def parity_kubeconfig(request: pytest.FixtureRequest) -> str:
+    return OTHER or str(request.getfixturevalue("own_cluster").kubeconfig)
+
+
+@pytest.fixture(scope="session")
+def parity_client(parity_kubeconfig: str) -> Client:
+    return Client.from_kubeconfig(parity_kubeconfig)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -25,10 +26,10 @@ SPEC = {
 }
 
 
-@pytest.fixture
-def api(parity_client: Client, namespace_name: str) -> Iterator[str]:
-    """The apiVersion of a kind `Widget` of this test's own."""
-    group = f"{namespace_name}.example.com"
+@pytest.fixture(scope="module")
+def api(parity_kubeconfig: str) -> Iterator[str]:
+    """The apiVersion of a kind `Widget` of these tests' own."""
+    client, group = Client.from_kubeconfig(parity_kubeconfig), f"t-{uuid.uuid4().hex[:10]}.example.com"
     schema = {"type": "object", "properties": {"spec": SPEC, "status": {"type": "object"}}}
     version = {
         "name": "v1",
@@ -45,22 +46,28 @@ def api(parity_client: Client, namespace_name: str) -> Iterator[str]:
         "metadata": {"name": f"widgets.{group}"},
         "spec": {"group": group, "names": names, "scope": "Namespaced", "versions": [version]},
     }
-    parity_client.create(body)
+    client.create(body)
 
     def established() -> bool:
-        found = parity_client.get("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"widgets.{group}")
+        found = client.get("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"widgets.{group}")
         return condition(found, "Established").get("status") == "True"
 
     def served() -> bool:
         try:
-            return parity_client.list(f"{group}/v1", "Widget", "default")["items"] == []
+            return Client.from_kubeconfig(parity_kubeconfig).list(f"{group}/v1", "Widget", "default")["items"] == []
         except UnknownKind as error:
             raise AssertionError("not yet") from error
 
     eventually(established)
     eventually(served)
     yield f"{group}/v1"
-    parity_client.delete("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"widgets.{group}")
+    client.delete("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"widgets.{group}")
+
+
+@pytest.fixture(scope="module")
+def parity_client(parity_kubeconfig: str, api: str) -> Client:
+    """One that first asked what is served when the kind was: an older one looks again only after a while."""
+    return Client.from_kubeconfig(parity_kubeconfig)
 
 
 def widget(api: str, **spec: object) -> Obj:
