@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from k8slab.supervisor.stack import Stack, running_stack
 
@@ -72,7 +72,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: errors.append(_told(message)) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/")
         return page
@@ -83,6 +83,10 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     unexpected = [error for error in errors if not any(words in error for words in EXPECTED)]
     EXPECTED.clear()
     assert unexpected == []
+
+
+def _told(message: ConsoleMessage) -> str:
+    return f"{message.text} ({message.location.get('url', '')})"
 
 
 @pytest.fixture

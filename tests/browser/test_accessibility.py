@@ -139,8 +139,8 @@ def seen(page: Page) -> bool:
         page.evaluate(
             """() => {
                 const rings = (element) => {
-                    const style = getComputedStyle(element);
-                    return style.boxShadow !== "none" || (style.outlineStyle !== "none" && style.outlineWidth !== "0px");
+                    const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(element);
+                    return boxShadow !== "none" || (outlineStyle !== "none" && outlineWidth !== "0px");
                 };
                 const at = document.activeElement;
                 return at === document.body || rings(at) || at.closest(".cm-focused") !== null

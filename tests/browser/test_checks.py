@@ -31,7 +31,7 @@ def test_a_hint_comes_when_it_is_asked_for_and_the_instructor_sees_it(visit: Cal
     page.goto("/learn/service/wrong-selector/")
     submit(page)
     verdict(page, "endpoints", "fail", 60_000)
-    assert "letter by letter" not in page.content()
+    assert "What does the selector of the Service say" not in page.content()
     page.get_by_role("button", name="Show a hint").first.click()
     expect(page.get_by_role("note", name="Hint")).to_contain_text("letter by letter", timeout=SLOW)
     page.reload()

@@ -94,7 +94,7 @@ export class Stage {
     group.dataset["state"] = item.state;
     if (item.reason) group.dataset["reason"] = item.reason;
     else delete group.dataset["reason"];
-    group.setAttribute("aria-label", this.#around.label(box));
+    group.setAttribute("aria-label", named(this.#around.label(box), written(group)));
     element("title", {}, group).textContent = [item.name, item.reason].filter(Boolean).join(" · ");
   }
 
@@ -136,6 +136,18 @@ export class Stage {
     if (this.#still.matches) what.remove();
     else window.setTimeout(() => what.remove(), LEAVING);
   }
+}
+
+/** What is written on a box, word by word: whoever speaks to the page says what they see. */
+function written(group: SVGGElement): string {
+  const texts = [...group.querySelectorAll("text")];
+  for (const text of texts.slice(1)) text.before(" ");
+  return texts.map((text) => text.textContent).join(" ");
+}
+
+/** The name holds what can be read, at its end where it does not anyway. */
+function named(label: string, seen: string): string {
+  return label.includes(seen) ? label : `${label}, ${seen}`;
 }
 
 function ends(path: SVGPathElement): string[] {

@@ -5,7 +5,7 @@ const NARROW = "(max-width: 63.99rem)";
 
 /**
  * On a narrow screen one pane shows at a time; on a wide one the stylesheet shows all, and one may be enlarged.
- * Fires `shown` (detail: Pane) when a pane comes into view by somebody's wish.
+ * Fires `shown` (detail: Pane) when a pane comes into view by somebody's wish, `gone` when the keyboard is to go there.
  */
 export class Panes extends EventTarget {
   #root: HTMLElement;
@@ -50,6 +50,7 @@ export class Panes extends EventTarget {
     const wish = place?.querySelector<HTMLElement>(".cm-content, .xterm-helper-textarea, textarea:not([hidden]), .pane__body");
     wish?.focus({ preventScroll: true });
     if (!place?.contains(document.activeElement)) place?.querySelector("button")?.focus({ preventScroll: true });
+    this.dispatchEvent(new CustomEvent("gone", { detail: pane }));
   }
 
   /** The pane that has the focus, the first one when none has. */

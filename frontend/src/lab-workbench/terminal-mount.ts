@@ -20,6 +20,9 @@ export class TerminalMount {
     panes.addEventListener("shown", (event) => {
       if ((event as CustomEvent<string>).detail === "terminal") this.open();
     });
+    panes.addEventListener("gone", (event) => {
+      if ((event as CustomEvent<string>).detail === "terminal") void this.#write();
+    });
     root.addEventListener("terminal-file", (event) => this.#written(event as TerminalFileEvent));
     this.#say();
   }
@@ -45,11 +48,18 @@ export class TerminalMount {
   toggle(): void {
     if (!this.isOpen) {
       this.open();
+      void this.#write();
       return;
     }
     delete document.documentElement.dataset["terminal"];
     this.#remember("closed");
     this.#say();
+  }
+
+  /** Puts the keyboard into it, once its code has come. A finger brings its own keyboard out, when it touches. */
+  async #write(): Promise<void> {
+    await this.#grow();
+    if (window.matchMedia("(pointer: fine)").matches) this.#root.querySelector<LabTerminalElement>("lab-terminal")?.focus();
   }
 
   #say(): void {
