@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 from datetime import UTC, datetime
-from typing import Any
 
 from k8slab.kube.client import Obj
 from k8slab.kube.errors import KubeError, NotFound
 
 from ..applying.clientside import patch_of
+from ..applying.lastapplied import ANNOTATION, annotated
 from ..failures import Failures
 from ..flags import Flag
 from ..flagsets import FILENAME, SELECTOR
@@ -99,15 +99,15 @@ def _merged(invocation: Invocation, target: Target, live: Obj | None) -> Obj:
     query = [*DRY, ("fieldManager", flags.text("field-manager"))]
     if live is None:
         return create(invocation, resource, target.namespace, target.obj, query)
-    body, how = patch_of(invocation, target, target.obj, live)
-    _keep_annotation(body)
+    body, how = patch_of(invocation, target, _bare(target.obj), live)
     return patch(invocation, resource, target.namespace, target.name, body, how, query) if body else live
 
 
-def _keep_annotation(body: dict[str, Any]) -> None:
-    """The patch is not `apply`'s: it leaves what was applied last as it is."""
-    annotations = (body.get("metadata") or {}).get("annotations") or {}
-    annotations.pop("kubectl.kubernetes.io/last-applied-configuration", None)
+def _bare(obj: Obj) -> Obj:
+    """As `apply` would send it, but for the annotation of what was applied last: that one stays as it is."""
+    modified = annotated(obj)
+    del modified["metadata"]["annotations"][ANNOTATION]
+    return modified
 
 
 def _masked(live: Obj | None, merged: Obj) -> tuple[Obj | None, Obj]:

@@ -39,9 +39,11 @@ class _Labels(Told):
             raise Failed(f"error: {problems[0]}" if len(problems) == 1 else "\n".join(problems))
 
     def done(self, old: Mapping[str, str], new: Mapping[str, str], changes: Changes, *, overwrite: bool) -> str:
+        if not old and not new:
+            return "labeled"  # kubectl takes no labels for other than an empty map of them
         if old == new:
             return "not labeled"
-        return "labeled" if changes.set else "unlabeled"
+        return "labeled" if changes.set or overwrite else "unlabeled"
 
     def heading(self, item: Item) -> str:
         kind = f"{item.resource.kind}.{item.resource.group}" if item.resource.group else item.resource.kind
