@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import orjson
+
 from k8slab.kube.client import Client
 from k8slab.kube.errors import KubeError
 
@@ -30,6 +32,9 @@ def kubectl(words: Sequence[str], client: Client, namespace: str, streams: Strea
         return failure.code
     except KubeError as error:
         streams.err(error_line(error) + "\n")
+        return 1
+    except (RecursionError, orjson.JSONEncodeError):
+        streams.err("error: the object is nested too deeply\n")
         return 1
 
 

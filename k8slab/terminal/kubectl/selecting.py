@@ -14,6 +14,7 @@ _PART = re.compile(r"\s*(!?)\s*([^\s!=,()]+)\s*(?:(==|=|!=)\s*([^\s,()]*)|\s(in|
 def matches(selector: str, obj: Obj) -> bool:
     """Whether an object's labels fit. Raises Failed where the selector cannot be read."""
     labels = (obj.get("metadata") or {}).get("labels") or {}
+    selector = " ".join(selector.split())  # long blanks would cost the pattern much
     place = 0
     while place < len(selector):
         part = _PART.match(selector, place)

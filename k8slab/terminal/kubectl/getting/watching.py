@@ -16,6 +16,7 @@ from ..resources import Target, label
 from .tables import as_table
 from .view import View
 
+PAUSE = 0.2  # seconds before the next stream, also where a server ends each at once
 Show = Callable[[Obj, str], None]  # a list, an object or a Table, and the watch event it came with
 
 
@@ -34,6 +35,7 @@ def follow(view: View) -> None:
         show(found, "ADDED")
     while True:
         version = _stream(view, target, show, version, table=table)
+        view.invocation.streams.stop.wait(PAUSE)
 
 
 def _one_target(view: View) -> Target:

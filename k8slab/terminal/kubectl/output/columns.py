@@ -9,6 +9,7 @@ from typing import Any
 from .godump import go_value
 
 MIN_WIDTH, PADDING = 6, 3
+WIDEST = 2000  # a longer cell sticks out instead of making every row as long
 _BREAK = re.compile(r"[\f\n\r]")
 
 
@@ -25,11 +26,14 @@ class Columns:
             for i, cell in enumerate(row[:-1]):
                 if i == len(self._widths):
                     self._widths.append(MIN_WIDTH)
-                self._widths[i] = max(self._widths[i], len(cell) + PADDING)
+                self._widths[i] = max(self._widths[i], min(len(cell) + PADDING, WIDEST))
         return "".join(self._line(row) for row in rows)
 
     def _line(self, row: Sequence[str]) -> str:
-        padded = (cell.ljust(width) for cell, width in zip(row[:-1], self._widths, strict=False))
+        padded = (
+            (cell + " " * PADDING if len(cell) >= width else cell.ljust(width))
+            for cell, width in zip(row[:-1], self._widths, strict=False)
+        )
         return "".join([*padded, *row[-1:], "\n"])
 
 

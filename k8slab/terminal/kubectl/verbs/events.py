@@ -19,6 +19,7 @@ from ..registry import verb
 from ..requests import list_all, selectors
 from ..resources import find_resource
 
+PAUSE = 0.2  # seconds before the next stream
 TYPES = ("Normal", "Warning")
 FORMATS = ("json", "yaml")
 HEADERS = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]
@@ -70,6 +71,7 @@ def _follow(invocation: Invocation, path: str, fields: str, listing: Obj, types:
             version = event["metadata"].get("resourceVersion", version)
             if change != "DELETED" and _fits(event, types):
                 table.show([event])
+        invocation.streams.stop.wait(PAUSE)
 
 
 def _type(word: str) -> str:

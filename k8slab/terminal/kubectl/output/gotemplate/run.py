@@ -15,6 +15,7 @@ from .parse import Below, Block, Constant, Function, Node, Operand, Path, Pipeli
 __all__ = ["Template", "TemplateError"]
 MISSING = object()
 MOST = 4 * 1024 * 1024  # characters of output
+STEPS = 500_000  # nodes that are run: a bound for ranges in ranges
 
 
 class Template:
@@ -36,9 +37,13 @@ class _Run:
         self.scopes: list[dict[str, Any]] = [{"$": root}]
         self.out: list[str] = []
         self.size = 0
+        self.steps = 0
 
     def nodes(self, nodes: Sequence[Node], dot: Any) -> None:
         for node in nodes:
+            self.steps += 1
+            if self.steps > STEPS:
+                raise TemplateError("1: the template takes too many steps")
             if isinstance(node, Text):
                 self.write(node.text)
             elif isinstance(node, Block):
@@ -76,6 +81,7 @@ class _Run:
             raise TemplateError(f"{node.pipeline.line}: range can't iterate over {go_value(value)}")
         names = node.pipeline.variables
         for key, each in pairs:
+            self.steps += 1  # also of a range without a body
             self.scopes.append(dict(zip(names, (key, each) if len(names) == 2 else (each,), strict=False)))
             self.nodes(node.body, each)
             self.scopes.pop()

@@ -33,7 +33,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-MOST = 200_000  # values of one step: a bound for `..` over and over
+MOST = 1_000_000  # values that are looked at: a bound for ranges in ranges, and for `..` over and over
 
 
 class JSONPath:
@@ -42,6 +42,7 @@ class JSONPath:
     def __init__(self, template: str, *, missing_allowed: bool = True) -> None:
         self.nodes = parse(template)
         self.missing_allowed = missing_allowed
+        self._left = MOST
 
     def text(self, obj: Any) -> str:
         """What is printed: the results of an action with blanks between."""
@@ -49,6 +50,7 @@ class JSONPath:
 
     def results(self, obj: Any) -> Iterator[Values]:
         """The values of each text and action, in order."""
+        self._left = MOST
         return self._run(self.nodes, obj)
 
     def find(self, obj: Any) -> Values:
@@ -64,8 +66,7 @@ class JSONPath:
                 yield self._walk([obj], node)
 
     def _walk(self, values: Values, node: Node) -> Values:
-        if len(values) > MOST:
-            raise JSONPathError("too many values")
+        self._spend(len(values))
         if isinstance(node, Steps):
             for step in node.nodes:
                 values = self._walk(values, step)
@@ -79,8 +80,15 @@ class JSONPath:
         if isinstance(node, Wildcard):
             return [each for value in values for each in children(value)]
         if isinstance(node, Recursive):
-            return list(_descend(values))
+            found = list(_descend(values))
+            self._spend(len(found))
+            return found
         return self._choose(values, node)
+
+    def _spend(self, count: int) -> None:
+        self._left -= count + 1
+        if self._left < 0:
+            raise JSONPathError("too many values")
 
     def _choose(self, values: Values, node: Node) -> Values:
         if isinstance(node, Slice):
@@ -101,13 +109,14 @@ class JSONPath:
 
     def _fits(self, value: Any, node: Filter) -> bool:
         quiet = JSONPath.__new__(JSONPath)
-        quiet.nodes, quiet.missing_allowed = (), True
+        quiet.nodes, quiet.missing_allowed, quiet._left = (), True, self._left
         lefts = quiet._walk([value], node.left)
         if node.operator == "exists":
             return bool(lefts)
         if not lefts:
             return False
         rights = quiet._walk([value], node.right)
+        self._left = quiet._left
         if len(lefts) > 1 or len(rights) > 1:
             raise JSONPathError("can only compare one element at a time")
         return bool(rights) and _compared(lefts[0], node.operator, rights[0])
