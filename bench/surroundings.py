@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -82,6 +83,7 @@ def start_cluster(data: Path, nodes: int) -> Cluster:
         process = subprocess.Popen(
             (sys.executable, "-m", "k8slab.emulator", *where),
             cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             stdout=log,
             stderr=log,
             preexec_fn=die_with_parent(),
