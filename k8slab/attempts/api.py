@@ -79,9 +79,9 @@ def _kept(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _texts(body: Mapping[str, Any]) -> dict[str, str] | None:
-    """The `files` of a body, name → text; None where they are none."""
-    found = body.get("files")
+def _texts(body: Mapping[str, Any], exercise: Exercise) -> dict[str, str] | None:
+    """The `files` of a body, name → text, or its one `text` as the first file; None where there is neither."""
+    found = body.get("files", {exercise.files[0].name: body.get("text")})
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
         return None
     return {name: _kept(text) for name, text in found.items()}
@@ -104,16 +104,16 @@ def start(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 def submit(request: HttpRequest, exercise: Exercise) -> HttpResponse:
     """{"files": {name: text}} as the page does, or one {"text": …} of everything."""
     body = _body(request)
-    drafts = _texts(body)
-    if drafts is None and not isinstance(body.get("text"), str):
+    drafts = _texts(body, exercise)
+    if drafts is None:
         return refuse(400, _unreadable())
-    text, parts = files.joined(files.handed_in(exercise, drafts)) if drafts is not None else (_kept(body["text"]), [])
+    text, parts = files.joined(files.handed_in(exercise, drafts))
     if len(text.encode()) > limits.TEXT_BYTES:
         return refuse(413, _("This is too much text: at most 1 MiB can be handed in. Nothing was changed."))
     if limits.too_often(student_of(request).pk):
         return refuse(429, _("That was very often in a short time. Wait a few seconds, then submit again."))
     attempt = _open(request, exercise)
-    _keep(attempt, exercise, drafts if drafts is not None else {exercise.files[0].name: text}, body)
+    _keep(attempt, exercise, drafts, body)
     submission = actions.submit(attempt, text, parts)
     transaction.on_commit(lambda: enqueue(tasks.submit, str(submission.pk)))
     return _answer(attempt, 202)
@@ -157,7 +157,7 @@ def draft(request: HttpRequest, exercise: Exercise) -> HttpResponse:
     if request.method == "GET":
         return _drafts(attempt, exercise)
     body = _body(request)
-    drafts = _texts(body)
+    drafts = _texts(body, exercise)
     if drafts is None or attempt is None:
         return refuse(400, _unreadable())
     try:
