@@ -19,6 +19,7 @@ from k8slab.sandbox.actions import request_sandbox
 
 from . import pages, reading, tell
 from .models import Attempt
+from .words import words
 
 WORKBENCH_URLS = ("start", "submit", "retry", "reset", "draft", "last", "state", "extend", "hint")
 
@@ -62,6 +63,7 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """A lesson to read, with a card for each of its exercises. Open to everybody."""
     shown = _lesson(lesson_id)
     context = reading.lesson(shelf.current(), shown, request.user, _language())
+    context["words"] = words(_language())
     return render(request, "attempts/lesson.html", context)
 
 
@@ -86,6 +88,7 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     attempt = Attempt.objects.select_related("sandbox", "student").filter(student=student, exercise=chosen.id).first()
     context: dict[str, Any] = reading.lesson(shelf.current(), shown, student, _language())
     context |= pages.workbench(shelf.current(), shown, chosen, attempt, student.pk, _language())
+    context["words"] = words(_language())
     context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
     context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
     context["urls"] = {
