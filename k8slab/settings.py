@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "k8slab.live",
     "k8slab.quizzes",
     "k8slab.attempts",
+    "k8slab.authoring",
     "k8slab.instructor",
 ]
 
