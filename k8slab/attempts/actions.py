@@ -39,7 +39,7 @@ def open_attempt(student: User, exercise: Exercise) -> Attempt:
     fresh = {
         "sandbox": sandbox,
         "content_hash": exercise.hash,
-        "vars": variables.pick(exercise, student.pk),
+        "vars": variables.pick(exercise, student.pk, sandbox.namespace),
         "worth": exercise.worth,
         "current": False,
     }
@@ -55,6 +55,7 @@ def _begin_anew(attempt: Attempt, exercise: Exercise, sandbox: Sandbox) -> None:
     attempt.sandbox = sandbox
     attempt.current, attempt.prepared = True, None
     attempt.content_hash, attempt.worth = exercise.hash, exercise.worth
+    attempt.vars = {**variables.pick(exercise, attempt.student_id, sandbox.namespace), **attempt.vars}
     attempt.report, attempt.memory = None, {}
     if attempt.state == Attempt.State.SET_ASIDE:
         attempt.state = Attempt.State.OPEN

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from k8slab.catalog.course import Exercise
 from k8slab.kube.errors import Forbidden, KubeError, NotFound, UnknownKind
 from k8slab.live import timeline
+from k8slab.sandbox import actions as sandboxes
 from k8slab.sandbox.viewing import log_of, object_as_yaml
 
 from .api import endpoint, refuse, student_of
@@ -46,6 +47,19 @@ def log(request: HttpRequest, exercise: Exercise) -> HttpResponse:
 def past(request: HttpRequest, exercise: Exercise) -> HttpResponse:
     """What happened in the namespace since it was set up for this attempt."""
     return _answer(request, exercise, _past)
+
+
+@endpoint("POST")
+def node(request: HttpRequest, exercise: Exercise) -> HttpResponse:
+    """`name=…&on=1`: the power switch of one of the sandbox's own nodes."""
+    name, on = request.POST.get("name", "")[:NAME], request.POST.get("on") == "1"
+
+    def switch(attempt: Attempt) -> dict[str, Any]:
+        if not sandboxes.switch_node(attempt.sandbox, name, on=on):
+            raise NotFound(_("This node is not yours to switch."))
+        return {"name": name, "on": on}
+
+    return _answer(request, exercise, switch)
 
 
 def _past(attempt: Attempt) -> dict[str, Any]:

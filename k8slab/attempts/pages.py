@@ -12,6 +12,7 @@ from k8slab.accounts.models import User
 from k8slab.catalog.course import Course, Exercise, Lesson
 from k8slab.catalog.render import render_text
 from k8slab.grading.substitution import substitute
+from k8slab.sandbox.models import Sandbox
 
 from . import files, variables
 from .models import Attempt
@@ -107,10 +108,10 @@ def first_url(course: Course) -> str:
 
 
 def workbench(
-    course: Course, shown: Lesson, exercise: Exercise, attempt: Attempt | None, student: int, language: str
+    course: Course, shown: Lesson, exercise: Exercise, attempt: Attempt | None, sandbox: Sandbox, language: str
 ) -> dict[str, Any]:
     """Context of an exercise's page, on top of its lesson's."""
-    values = attempt.vars if attempt else variables.pick(exercise, student)
+    values = attempt.vars if attempt else variables.pick(exercise, sandbox.owner_id, sandbox.namespace)
     answer = files.of_answer(exercise, values, attempt.files if attempt else {})
     exercises = [e for lesson in course.lessons() for e in lesson.exercises]
     after = exercises[exercises.index(exercise) + 1 :]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from k8slab.catalog import shelf
+from k8slab.catalog.course import Exercise
 from k8slab.grading.substitution import substitute
 from k8slab.kube.errors import KubeError
 from k8slab.sandbox import actions as sandboxes
 from k8slab.sandbox.apply import SetupError, apply_setup
+from k8slab.sandbox.equipment import PLAIN, Equipment
 from k8slab.sandbox.models import Sandbox
 
 from . import actions, tell
@@ -102,11 +104,19 @@ def _set_up(attempt: Attempt, fresh: bool) -> None:
     if not fresh:
         sandboxes.empty(sandbox)
     exercise = shelf.current().exercise(attempt.exercise)
+    sandboxes.equip(sandbox, equipment_of(exercise))
     if exercise and exercise.setup:
         apply_setup(sandbox, substitute(exercise.setup, attempt.vars))
     actions.mark_prepared(attempt)
     sandboxes.move(sandbox, State.READY)
     tell.sandbox_changed(sandbox)
+
+
+def equipment_of(exercise: Exercise | None) -> Equipment:
+    """What the sandbox must have for an exercise."""
+    if exercise is None:
+        return PLAIN
+    return Equipment(host_path="host-path" in exercise.needs, nodes=exercise.nodes)
 
 
 def _fail(sandbox: Sandbox, error: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from k8slab.celery import app
+from k8slab.sandbox import actions as sandboxes
 
 from . import actions, deciding, handing_in, preparing, sweeping
 from .queue import enqueue
@@ -66,6 +67,12 @@ def cluster_changed(namespace: str, kinds: list[list[str]]) -> None:
     attempt_id = deciding.concerned(namespace, frozenset((version, kind) for version, kind in kinds))
     if attempt_id:
         decide(attempt_id)
+
+
+@app.task(name="attempts.adopt")  # type: ignore[untyped-decorator]  # celery ships no types
+def adopt(namespace: str) -> None:
+    if sandbox := sandboxes.adopt(namespace):
+        cluster_changed(sandbox.namespace, [["v1", "Namespace"]])
 
 
 @app.task(name="attempts.sweep")  # type: ignore[untyped-decorator]  # celery ships no types

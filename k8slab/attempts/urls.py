@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/exercises/<slug:exercise_id>/object", object_api.object_yaml, name="object"),
     path("api/exercises/<slug:exercise_id>/log", object_api.log, name="log"),
     path("api/exercises/<slug:exercise_id>/past", object_api.past, name="past"),
+    path("api/exercises/<slug:exercise_id>/node", object_api.node, name="node"),
     path("api/schema/", schema_api.index, name="schemas"),
     path("api/schema/<path:api_version>", schema_api.schema, name="schema"),
 ]

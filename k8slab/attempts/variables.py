@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from k8slab.catalog.course import Exercise
+from k8slab.catalog.schema import BUILT_IN
 
 
-def pick(exercise: Exercise, student: int) -> dict[str, str]:
-    """One choice for each variable, the same at every call."""
-    return {name: _choice(choices, f"{exercise.id}/{name}/{student}") for name, choices in exercise.vars.items()}
+def pick(exercise: Exercise, student: int, namespace: str) -> dict[str, str]:
+    """One choice for each variable, the same at every call, and the namespace that the student works in."""
+    own = {name: _choice(choices, f"{exercise.id}/{name}/{student}") for name, choices in exercise.vars.items()}
+    return {**own, BUILT_IN: namespace}
 
 
 def _choice(choices: tuple[str, ...], key: str) -> str:

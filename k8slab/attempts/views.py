@@ -84,15 +84,14 @@ def exercise(request: HttpRequest, lesson_id: str, exercise_id: str) -> HttpResp
     shown = _lesson(lesson_id)
     chosen = _exercise(shown, exercise_id)
     student = cast(User, request.user)  # login_required
-    request_sandbox(student)  # so that the socket has something to listen to
+    sandbox = request_sandbox(student)  # so that the socket has something to listen to
     attempt = Attempt.objects.select_related("sandbox", "student").filter(student=student, exercise=chosen.id).first()
     context: dict[str, Any] = reading.lesson(shelf.current(), shown, student, _language())
-    context |= pages.workbench(shelf.current(), shown, chosen, attempt, student.pk, _language())
+    context |= pages.workbench(shelf.current(), shown, chosen, attempt, sandbox, _language())
     context["words"] = words(_language())
     context["attempt"] = tell.current_state(attempt, _language()) if attempt else None
     context["socket"], context["terminal_socket"] = "/ws/sandbox/", "/ws/terminal/"
     context["urls"] = {
-        name: reverse(name, args=[chosen.id])
-        for name in (*WORKBENCH_URLS, "object", "log", "past")
+        name: reverse(name, args=[chosen.id]) for name in (*WORKBENCH_URLS, "object", "log", "past", "node")
     } | {"schema": reverse("schemas")}
     return render(request, "attempts/exercise.html", context)

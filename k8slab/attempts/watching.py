@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -17,6 +17,7 @@ from k8slab.live.hub import Hub
 from k8slab.live.lease import SECONDS, Lease
 from k8slab.live.timeline import Recorder
 from k8slab.sandbox.cluster import app_client
+from k8slab.sandbox.manifests import MANAGED_BY
 from k8slab.sandbox.names import PREFIX
 
 from . import tasks
@@ -45,7 +46,7 @@ async def watch(ready: Callable[[str], None]) -> None:
 
 async def _follow(lease: Lease, ready: Callable[[str], None]) -> None:
     debounce, recorder = Debounce(_have_graded), Recorder()
-    hub = Hub(get_channel_layer(), KINDS, _is_sandbox, debounce.changed, recorder.heard)
+    hub = Hub(get_channel_layer(), KINDS, _is_sandbox, debounce.changed, recorder.heard, _adopt)
     with following(app_client(), hub):
         serving = asyncio.create_task(hub.run())
         announcing = asyncio.create_task(_announce(hub, ready))
@@ -87,6 +88,13 @@ async def _kept(write: Callable[..., None], *args: Any) -> None:
 
 def _is_sandbox(namespace: str) -> bool:
     return namespace.startswith(f"{PREFIX}-")
+
+
+def _adopt(namespace: Mapping[str, Any]) -> None:
+    """A namespace that a student has made beside the sandbox's own: a worker makes it one to work in."""
+    metadata = namespace["metadata"]
+    if _is_sandbox(metadata["name"]) and MANAGED_BY not in (metadata.get("labels") or {}):
+        asyncio.get_running_loop().run_in_executor(None, enqueue, tasks.adopt, metadata["name"])
 
 
 def _have_graded(namespace: str, kinds: frozenset[Kind]) -> None:

@@ -39,6 +39,7 @@ PROBLEMS = {
     "unknown-kind": _("The cluster knows no kind “{kind}” in {apiVersion}."),
     "old-api-version": _("{kind} is no longer served by {apiVersion}. Use apiVersion: {suggestion}."),
     "wrong-namespace": _("This object names the namespace “{namespace}”, but yours is “{own}”. Leave the line out."),
+    "wrong-prefix": _("The whole cluster sees a {kind}: yours must have a name that begins with {prefix}, not {name}."),
     "cluster-scoped": _("A {kind} belongs to the whole cluster; in this exercise you work inside your namespace only."),
     "duplicate": _("{kind} “{name}” stands here twice; the first one begins in line {first}. Keep one of them."),
     "unknown-field": _("There is no field “{field}” here ({path})."),

@@ -51,6 +51,7 @@ class Exercise:
     needs: tuple[str, ...]  # capabilities of the cluster
     vars: Mapping[str, tuple[str, ...]]  # sticky per student: name → choices
     hash: str  # of everything above
+    nodes: int = 0  # of the sandbox's own; 0: it shares the cluster's
     hints_cost: int = 0  # points that a check loses when its hint was opened
 
     @property

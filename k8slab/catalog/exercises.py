@@ -17,11 +17,12 @@ from .files import digest, entries, read_text
 from .manifests import check_kubectl, check_objects, check_start
 from .positions import Placed, read_documents
 from .problems import Problems, Tell
-from .schema import CAPABILITIES, EXERCISE, EXERCISE_FILES, MAIN_FILE
+from .schema import BUILT_IN, CAPABILITIES, EXERCISE, EXERCISE_FILES, MAIN_FILE
 
 _FAILS = re.compile(r"#\s*fails:\s*(\S+)\s*")
 PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")  # a shell's ${HOME} is not ours
 _FILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,50}\.yaml")
+MOST_NODES = 4
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -43,9 +44,11 @@ def read_exercise(folder: Path, lesson: str, problems: Problems) -> Exercise:
         checks=checks,
         needs=_capabilities(fields.get("capabilities")),
         vars=_variables(fields.get("vars")),
+        nodes=fields["nodes"].number(1, MOST_NODES) if "nodes" in fields else 0,
         hints_cost=fields["hints_cost"].number(0, 100) if "hints_cost" in fields else 0,
         hash=hashlib.sha256(f"{lesson}/{folder.name}/{digest(folder)}".encode()).hexdigest(),
     )
+    _check_nodes(fields, exercise)
     _check_files(folder, "files" in fields, problems)
     _check_placeholders(folder, exercise.vars, problems)
     return exercise
@@ -76,9 +79,18 @@ def _capabilities(field: Field | None) -> tuple[str, ...]:
     return field.each(Field.string)
 
 
+def _check_nodes(fields: Mapping[str, Field], exercise: Exercise) -> None:
+    if exercise.nodes and "private-nodes" not in exercise.needs:
+        fields["nodes"].problem("needs the capability private-nodes")
+    if "private-nodes" in exercise.needs and not exercise.nodes:
+        fields["capabilities"].problem("private-nodes needs a number of nodes: 'nodes'")
+
+
 def _variables(field: Field | None) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, choices in (field.mapping() if field else {}).items():
+        if name == BUILT_IN:
+            choices.problem(f"{name!r} is there already: the student's namespace")
         if not _VARIABLE.fullmatch(name):
             choices.problem(f"{name!r} must be lower-case letters, digits and '_'")
         found[name] = choices.each(Field.string)
@@ -176,6 +188,6 @@ def _placeholders(path: Path, variables: Mapping[str, tuple[str, ...]], tell: Te
     found = set()
     for match in PLACEHOLDER.finditer(text):
         found.add(match[1])
-        if match[1] not in variables:
+        if match[1] not in variables and match[1] != BUILT_IN:
             tell(text.count("\n", 0, match.start()) + 1, f"{match[0]} is not among the exercise's vars")
     return found

@@ -15,7 +15,7 @@ from .lessons import read_lesson
 from .problems import Problems
 from .schema import COURSE, TRACK
 
-ROOT_FILES = ("course.yaml", "README.md")
+ROOT_FILES = ("course.yaml", "documents.yaml", "README.md")
 
 
 @dataclass(frozen=True, slots=True)

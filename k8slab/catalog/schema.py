@@ -21,7 +21,10 @@ COURSE = Shape(required=("title", "tracks"))
 TRACK = Shape(required=("id", "title", "folder"))
 LESSON = Shape(required=("id", "title", "objectives", "minutes", "mirrors", "links"))
 LINK = Shape(required=("title", "url"))
-EXERCISE = Shape(required=("title", "task", "checks"), optional=("capabilities", "vars", "files", "hints_cost"))
+EXERCISE = Shape(
+    required=("title", "task", "checks"), optional=("capabilities", "nodes", "vars", "files", "hints_cost")
+)
+BUILT_IN = "namespace"  # `${namespace}` needs no declaration: where the student works
 QUIZ = Shape(
     required=("kind", "title", "question"), optional=("answers", "items", "pairs", "sentence", "blanks", "points")
 )
@@ -34,7 +37,7 @@ DIAGRAM = Shape(required=("title", "description"), optional=("words",))
 TEXT = Shape(required=LANGUAGES)
 
 # What an exercise may need of a cluster beyond a namespace; `sandbox.capabilities` asks the cluster for them.
-CAPABILITIES = ("exec", "private-nodes")
+CAPABILITIES = ("exec", "private-nodes", "host-path", "cluster-scoped")
 
 LESSON_FILES = ("lesson.yaml", *(f"{language}.md" for language in LANGUAGES))
 MAIN_FILE = "answer.yaml"  # what a student sees `start.yaml` as

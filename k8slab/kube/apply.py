@@ -34,11 +34,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to apply. `cluster_scoped`: kinds without a namespace that are allowed; None allows every kind."""
+    """How to apply. `cluster_scoped`: kinds without a namespace that are allowed; None allows every kind. `prefixed`:
+    they must carry the namespace's name as a prefix, and other namespaces that do so may be applied into."""
 
     field_manager: str = FIELD_MANAGER
     force: bool = True
     cluster_scoped: frozenset[str] | None = frozenset()
+    prefixed: bool = False
 
 
 STUDENTS = Rules()
@@ -69,7 +71,7 @@ def _apply(client: Client, document: Document, namespace: str, rules: Rules) -> 
     problem = _misplaced(document, resource, namespace, rules)
     if problem:
         return _failed(document, (problem,))
-    where = namespace if resource.namespaced else None
+    where = (document.obj["metadata"].get("namespace") or namespace) if resource.namespaced else None
     try:
         action = _write(client, document.obj, where, rules)
     except KubeError as error:
@@ -108,13 +110,21 @@ def _duplicate(document: Document, seen: dict[tuple[str, str], int]) -> Problem 
 
 def _misplaced(document: Document, resource: Resource, namespace: str, rules: Rules) -> Problem | None:
     if not resource.namespaced:
-        if rules.cluster_scoped is None or resource.kind in rules.cluster_scoped:
-            return None
-        return Problem("cluster-scoped", *document.locate("kind"), {"kind": resource.kind})
+        return _misnamed(document, resource, namespace, rules)
     named = document.obj["metadata"].get("namespace")
-    if named in (None, "", namespace):
+    if named in (None, "", namespace) or (rules.prefixed and str(named).startswith(f"{namespace}-")):
         return None
     return Problem("wrong-namespace", *document.locate("metadata.namespace"), {"namespace": named, "own": namespace})
+
+
+def _misnamed(document: Document, resource: Resource, namespace: str, rules: Rules) -> Problem | None:
+    if rules.cluster_scoped is not None and resource.kind not in rules.cluster_scoped:
+        return Problem("cluster-scoped", *document.locate("kind"), {"kind": resource.kind})
+    name, prefix = document.obj["metadata"]["name"], f"{namespace}-"
+    if not rules.prefixed or name.startswith(prefix):
+        return None
+    told = {"kind": resource.kind, "name": name, "prefix": prefix}
+    return Problem("wrong-prefix", *document.locate("metadata.name"), told)
 
 
 def _explain(client: Client, error: KubeError, document: Document) -> tuple[Problem, ...]:

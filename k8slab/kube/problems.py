@@ -59,6 +59,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "old-api-version": ("kind", "apiVersion", "suggestion"),  # the kind is served, by another apiVersion
     "wrong-namespace": ("namespace", "own"),
     "cluster-scoped": ("kind",),
+    "wrong-prefix": ("kind", "name", "prefix"),
     "duplicate": ("kind", "name", "first"),
     "unknown-field": ("path", "field", "suggestion"),
     "duplicate-field": ("path",),

@@ -18,7 +18,7 @@ from . import groups
 from .batches import Batches
 from .items import is_fixture
 from .messages import Change, Happened, HubStarted
-from .outside import CLAIM, Outside
+from .outside import CLAIM, NAMESPACE, Outside
 from .outside import KINDS as OUTSIDE
 from .room import Room
 
@@ -38,7 +38,8 @@ class Layer(Protocol):
 
 class Hub:
     """Args: `on_change(namespace, (apiVersion, kind))` hears every change; `ours` says which namespaces count;
-    `record(namespace, change)` hears the changes that pages hear.
+    `record(namespace, change)` hears the changes that pages hear; `on_namespace`
+    hears of every namespace that there is or comes to be, with its object.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class Hub:
         ours: Callable[[str], bool],
         on_change: Callable[[str, Kind], None],
         record: Callable[[str, Change], None] = lambda namespace, change: None,
+        on_namespace: Callable[[Obj], None] = lambda obj: None,
     ) -> None:
         self.epoch = uuid.uuid4().hex[:12]
         self._layer = layer
         self._ours = ours
         self._on_change = on_change
         self._record = record
+        self._on_namespace = on_namespace
         self._rooms: dict[str, Room] = {}
         self._outside = Outside()
         self._known: dict[Kind, dict[str, Obj]] = {kind: {} for kind in kinds}
@@ -99,6 +102,8 @@ class Hub:
                 "metadata": {"uid": uid, "namespace": namespace, "name": obj["metadata"]["name"]},
                 **_head(obj),
             }
+        if kind == NAMESPACE and change == "ADDED":
+            self._on_namespace(obj)
         if kind in OUTSIDE:
             self._surround(self._outside.take(kind, obj, deleted))
             return

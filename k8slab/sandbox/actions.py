@@ -97,12 +97,15 @@ def equip(sandbox: Sandbox, wanted: Equipment) -> None:
     equipment.equip(app_client(), plan_of(sandbox), wanted)
 
 
-def adopt(namespace: str) -> bool:
-    """Bounds a further namespace that a student has made, and lets the student work in it. Whether it may stay."""
+def adopt(namespace: str) -> Sandbox | None:
+    """Bounds a further namespace that a student has made, and lets the student work in it. Its sandbox; None where
+    there is none, or the namespace may not stay."""
     parts = namespace.split("-")
     prefixes = ["-".join(parts[:count]) for count in range(2, len(parts))]
     sandbox = Sandbox.objects.filter(namespace__in=prefixes, state__in=(State.READY, State.RESETTING)).first()
-    return sandbox is not None and further.adopt(app_client(), plan_of(sandbox), namespace)
+    if sandbox is None or not further.adopt(app_client(), plan_of(sandbox), namespace):
+        return None
+    return sandbox
 
 
 def switch_node(sandbox: Sandbox, node: str, *, on: bool) -> bool:

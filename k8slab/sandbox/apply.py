@@ -9,11 +9,17 @@ from k8slab.kube.apply import Outcome, Rules, apply_documents
 from k8slab.kube.documents import parse
 from k8slab.kube.problems import Problem
 
+from . import actions, further
 from .cluster import app_client, student_client
 from .models import Sandbox
 
 # Setup and submission have one field manager: what the setup said and a student's YAML no longer says is removed.
-RULES = Rules(field_manager="k8slab", force=True)
+RULES = Rules(
+    field_manager="k8slab",
+    force=True,
+    cluster_scoped=frozenset(kind for _, kind in further.KINDS),
+    prefixed=True,  # of the whole cluster only what carries the sandbox's name
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,16 @@ def apply_text(sandbox: Sandbox, text: str) -> Applying:
     parsed = parse(text)
     if parsed.problems:
         return Applying(parsed.problems)
-    return Applying((), apply_documents(student_client(sandbox), parsed.documents, sandbox.namespace, RULES))
+    outcomes = apply_documents(student_client(sandbox), parsed.documents, sandbox.namespace, RULES)
+    return Applying((), _adopting(outcomes))
+
+
+def _adopting(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """What comes after a new namespace may stand in it, so it is made ready at once."""
+    for outcome in outcomes:
+        if outcome.kind == "Namespace" and outcome.action == "created":
+            actions.adopt(outcome.name)
+        yield outcome
 
 
 def apply_setup(sandbox: Sandbox, text: str) -> None:
@@ -47,6 +62,6 @@ def apply_setup(sandbox: Sandbox, text: str) -> None:
         return
     if parsed.problems:
         raise SetupError(parsed.problems)
-    for outcome in apply_documents(app_client(), parsed.documents, sandbox.namespace, RULES):
+    for outcome in _adopting(apply_documents(app_client(), parsed.documents, sandbox.namespace, RULES)):
         if outcome.problems and outcome.problems[0].code != "cluster-unavailable":
             raise SetupError(outcome.problems)

@@ -18,8 +18,3 @@ def start(sandbox_id: int) -> None:
 @app.task(name="sandbox.remove_orphans")  # type: ignore[untyped-decorator]  # celery ships no types
 def remove_orphans() -> None:
     actions.remove_orphans()
-
-
-@app.task(name="sandbox.adopt")  # type: ignore[untyped-decorator]  # celery ships no types
-def adopt(namespace: str) -> None:
-    actions.adopt(namespace)

@@ -147,6 +147,20 @@ def test_kinds_of_the_whole_cluster_are_refused_unless_allowed(client: Client, n
     assert [o.action for o in apply(client, namespace, text, Rules(cluster_scoped=None))] == ["created"]
 
 
+def test_what_the_whole_cluster_sees_carries_the_namespaces_name(client: Client, namespace: str) -> None:
+    rules = Rules(cluster_scoped=frozenset({"Namespace"}), prefixed=True)
+    text = "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {}}}\n---\n"
+    text += "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: {}}}\n"
+    inside = f"{namespace}-in"
+    assert [o.action for o in apply(client, namespace, text.format(inside, inside), rules)] == ["created", "created"]
+    assert client.get("v1", "ConfigMap", "c", inside)
+    first, second = apply(client, namespace, text.format("team", "team"), rules)
+    assert [(o.problems[0].code, o.problems[0].line) for o in (first, second)] == [
+        ("wrong-prefix", 3),
+        ("wrong-namespace", 7),
+    ]
+
+
 def test_what_cannot_be_changed_is_told_as_such(client: Client, namespace: str) -> None:
     apply(client, namespace, DEPLOYMENT)
     assert ("immutable", 7) in refused(client, namespace, DEPLOYMENT.replace("app: web", "app: new"))

@@ -11,6 +11,7 @@ import { yamlLines } from "./yaml-lines";
 
 type Tab = "summary" | "yaml" | "events" | "log";
 
+const OWN_NODE = "k8slab.io/private-to"; // label of a node that belongs to this sandbox
 const FOLLOW = 1_500; // milliseconds between two looks at a log
 const AT_END = 24; // pixels from the end at which somebody counts as reading the end
 
@@ -138,8 +139,24 @@ export class ObjectDrawerElement extends LitElement {
 
   #summary(): TemplateResult {
     return html`<dl class="facts">
-      ${linesOf(this.item).map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
-    </dl>`;
+        ${linesOf(this.item).map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
+      </dl>
+      ${this.urls && this.item.labels[OWN_NODE] ? this.#switch() : nothing}`;
+  }
+
+  /** A node of the sandbox's own may fail: that is what it is there for. */
+  #switch(): TemplateResult {
+    const off = this.item.state === "failing" || this.item.state === "unknown";
+    return html`<p class="drawer__power">
+      <button class="button ${off ? "" : "button--danger"}" type="button" @click=${() => void this.#power(off)}>
+        ${word(off ? "drawer.switchOn" : "drawer.switchOff")}
+      </button>
+      <span class="quiet">${word("drawer.power")}</span>
+    </p>`;
+  }
+
+  async #power(on: boolean): Promise<void> {
+    await this.#take(++this.#asked, this.#reader?.power(this.item.name, on), () => undefined);
   }
 
   #eventList(): TemplateResult {

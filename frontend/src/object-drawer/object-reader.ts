@@ -1,4 +1,5 @@
 import type { Item } from "../wire";
+import { csrfToken } from "../server";
 import { word } from "../words";
 
 /** Where the server reads objects, logs and the past as the student. */
@@ -6,6 +7,7 @@ export interface ObjectUrls {
   object: string;
   log: string;
   past: string;
+  node: string;
 }
 
 export interface Yaml {
@@ -30,10 +32,21 @@ export class ObjectReader {
     return (await this.#ask<{ log: string }>(this.#urls.log, { pod, container, previous: previous ? "1" : "" })).log;
   }
 
-  /** Rejects with an Error whose message is for the reader. */
+  /** Switches one of the sandbox's own nodes on or off; the cluster notices in its own time. */
+  async power(node: string, on: boolean): Promise<void> {
+    const body = new URLSearchParams({ name: node, on: on ? "1" : "" });
+    const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+    await this.#answer(fetch(this.#urls.node, { method: "POST", headers, body }));
+  }
+
   async #ask<T>(url: string, asked: Record<string, string>): Promise<T> {
     const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));
-    const response = await fetch(`${url}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    return this.#answer<T>(fetch(`${url}?${query}`, { headers: { Accept: "application/json" } }));
+  }
+
+  /** Rejects with an Error whose message is for the reader. */
+  async #answer<T>(asked: Promise<Response>): Promise<T> {
+    const response = await asked.catch(() => null);
     const answer = (await response?.json().catch(() => null)) as (T & { message?: string }) | null | undefined;
     if (!response?.ok || !answer) throw new Error(answer?.message ?? word("unreachable"));
     return answer;
