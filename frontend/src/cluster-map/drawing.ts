@@ -83,7 +83,7 @@ function pill(group: SVGGElement, box: Box): void {
 }
 
 function plate(group: Element, { w, h }: Box, radius: number): void {
-  element("rect", { class: "mark", x: -3, y: -3, width: w + 6, height: h + 6, rx: radius + 3 }, group);
+  if (group.closest(".is-marked")) element("rect", { class: "mark", x: -3, y: -3, width: w + 6, height: h + 6, rx: radius + 3 }, group);
   element("rect", { class: "plate", width: w, height: h, rx: radius }, group);
 }
 

@@ -6,6 +6,7 @@ interface Shown {
   group: SVGGElement;
   seen: string; // what its drawing was made from
   place: string;
+  node: string; // of a pod: where it runs
 }
 
 export interface Surroundings {
@@ -17,7 +18,8 @@ export interface Surroundings {
 const LAYERS = ["grounds", "cards", "lines", "things"] as const;
 const BEHIND = new Set(["lane", "node"]);
 const UNDER = new Set(["card"]);
-const LEAVING = 260; // milliseconds, as --leave in the stylesheet
+const LEAVING = 260; // milliseconds, as in the stylesheet
+const CROWD = 60; // boxes from which those that only close up a gap do not glide: a browser has 16 ms for a frame
 
 /**
  * Keeps an SVG group for each box and each line, by id: what stays, glides to its new place by a CSS transition; what
@@ -39,6 +41,7 @@ export class Stage {
   }
 
   draw(picture: Picture): void {
+    this.root.classList.toggle("is-crowded", picture.boxes.length > CROWD);
     const boxes = new Set<string>();
     for (const box of picture.boxes) {
       boxes.add(box.id);
@@ -71,7 +74,11 @@ export class Stage {
     const shown = this.#boxes.get(box.id) ?? this.#enter(box);
     const marked = box.item !== null && this.#around.marked(box.item);
     const place = `translate(${box.x.toFixed(1)}px, ${box.y.toFixed(1)}px)`;
+    const node = String(box.item?.detail["node"] ?? "");
     if (shown.place !== place) {
+      if (node !== shown.node) shown.group.dataset["moves"] = "";
+      else delete shown.group.dataset["moves"];
+      shown.node = node;
       shown.place = place;
       shown.group.style.transform = place;
     }
@@ -84,7 +91,7 @@ export class Stage {
   }
 
   #redraw(group: SVGGElement, box: Box, marked: boolean): void {
-    const classes = classesOf(box, marked);
+    const classes = `${classesOf(box, marked)}${group.hasChildNodes() ? "" : " is-new"}`;
     if (group.getAttribute("class") !== classes) group.setAttribute("class", classes);
     draw(group, box);
     const { item } = box;
@@ -105,7 +112,7 @@ export class Stage {
       group.setAttribute("role", "button");
       group.setAttribute("tabindex", "-1");
     } else group.setAttribute("aria-hidden", "true");
-    const shown = { group, seen: "", place: "" };
+    const shown = { group, seen: "", place: "", node: "" };
     this.#boxes.set(box.id, shown);
     return shown;
   }

@@ -19,6 +19,7 @@ export class Viewport {
   #scale = 1;
   #steppedBack = -Infinity;
   #closer = 0;
+  #view = "";
   #free = false;
   #size = { width: 0, height: 0 };
 
@@ -55,6 +56,9 @@ export class Viewport {
     const best = steps.find((scale) => heightAt(width / scale) * scale <= height) ?? SMALLEST;
     const now = performance.now();
     window.clearTimeout(this.#closer);
+    const view = `${width} ${height}`;
+    if (view !== this.#view) this.#steppedBack = -Infinity; // another window, another look
+    this.#view = view;
     if (best > this.#scale && now - this.#steppedBack < REST) {
       this.#closer = window.setTimeout(this.#changed, REST - (now - this.#steppedBack) + 20);
       return this.#scale;
