@@ -13,6 +13,7 @@ from urllib.parse import quote
 from .errors import UnknownKind
 
 FRESH = 600.0  # seconds that an answer is believed
+RESTLESS = 30.0  # seconds after a change of the kinds themselves
 PATIENCE = 5.0  # seconds after which an unknown kind makes us ask again
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
@@ -67,6 +68,7 @@ class Discovery:
         self._lock = threading.Lock()
         self._by_kind: dict[tuple[str, str], Resource] = {}
         self._asked = float("-inf")
+        self._restless = float("-inf")  # until then, every unknown kind makes us ask
 
     def resource(self, api_version: str, kind: str) -> Resource:
         """Raises UnknownKind, which tells the apiVersions that do serve the kind, and kinds of similar name."""
@@ -86,12 +88,20 @@ class Discovery:
 
     def named(self, word: str) -> Resource | None:
         """What somebody means by `deploy`, `Deployment`, `deployments.apps` or `deployments.v1.apps`."""
+        if not word.partition(".")[0]:
+            return None
         for age in (FRESH, PATIENCE):
             known = self._load(age).values()
             found = next((r for fits in _readings(word.lower()) for r in known if fits(r)), None)
             if found:
                 return found
         return None
+
+    def changed(self) -> None:
+        """Somebody made or deleted a kind: it will be served, or gone, in a moment."""
+        with self._lock:
+            self._asked = float("-inf")
+            self._restless = time.monotonic() + RESTLESS
 
     def category(self, name: str) -> list[Resource]:
         """The resources that `all` and the like stand for, each in its preferred version."""
@@ -100,7 +110,8 @@ class Discovery:
 
     def _load(self, age: float) -> dict[tuple[str, str], Resource]:
         with self._lock:
-            if time.monotonic() - self._asked > age:
+            now = time.monotonic()
+            if now - self._asked > age or (age == PATIENCE and now < self._restless):
                 self._by_kind = {(r.api_version, r.kind): r for r in reversed(list(self._everything()))}
                 self._by_kind = dict(reversed(self._by_kind.items()))
                 self._asked = time.monotonic()

@@ -18,6 +18,7 @@ from .failures import worded
 from .invocation import Invocation
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+DEFINITIONS = "/apis/apiextensions.k8s.io/"
 PAGE = 500  # objects of one answer of a list
 MOST = 200 * PAGE  # objects after which a list is cut: nobody reads that many
 PATCHES = {
@@ -53,6 +54,8 @@ def call(
         response.close()
         raise Unavailable(f"the cluster broke off: {error}") from error
     show_warnings(invocation, response)
+    if method != "GET" and path.startswith(DEFINITIONS):
+        invocation.client.discovery.changed()
     if not 200 <= response.status < 300:
         raise error_of(response.status, data)
     return response.status, orjson.loads(data) if data else {}

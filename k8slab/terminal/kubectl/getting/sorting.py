@@ -32,6 +32,10 @@ def sort_objects(objects: list[Obj], field: str) -> list[Obj]:
     return [objects[i] for i in _order(objects, field)]
 
 
+def no_such_field(field: str) -> Failed:
+    return Failed(f'error: couldn\'t find any field with path "{relaxed(field)}" in the list of objects')
+
+
 def _order(objects: list[Obj], field: str) -> list[int]:
     try:
         path = JSONPath(relaxed(field))
@@ -39,7 +43,7 @@ def _order(objects: list[Obj], field: str) -> list[int]:
     except JSONPathError as error:
         raise Failed(f"error: {error}") from None
     if objects and not any(found):
-        raise Failed(f'error: couldn\'t find any field with path "{relaxed(field)}" in the list of objects')
+        raise no_such_field(field)
     keys = [_key(values[0]) if values else (-1, 0) for values in found]
     return sorted(range(len(objects)), key=lambda i: cmp_to_key(_compare)(keys[i]))
 

@@ -9,7 +9,7 @@ from k8slab.kube.client import Obj
 from ..output.ages import age
 from ..output.tables import TableView
 from ..resources import Target
-from .sorting import sort_rows
+from .sorting import no_such_field, sort_rows
 from .view import View
 
 
@@ -22,6 +22,8 @@ def show_tables(view: View) -> None:
             table = view.fetch(target, table=True)
             if table is not None:
                 found.append((target, table))
+    if view.sort_by and len(found) > 1:
+        raise no_such_field(view.sort_by)  # kubectl sorts only one table
     shown = _Tables(view, several=len({target.resource for target, _ in found}) > 1)
     for target, table in found:
         shown.add(target, table)

@@ -15,7 +15,7 @@ from .parse import Below, Block, Constant, Function, Node, Operand, Path, Pipeli
 __all__ = ["Template", "TemplateError"]
 MISSING = object()
 MOST = 4 * 1024 * 1024  # characters of output
-STEPS = 500_000  # nodes that are run: a bound for ranges in ranges
+STEPS = 300_000  # nodes that are run: a bound for ranges in ranges
 
 
 class Template:
