@@ -19,16 +19,16 @@ def replica_sets(invocation: Invocation, deployment: Obj) -> tuple[list[Obj], Ob
     metadata, spec = deployment["metadata"], deployment.get("spec") or {}
     resource = invocation.client.resource("apps/v1", "ReplicaSet")
     listing = list_all(invocation, resource, metadata["namespace"], labels=selector_text(spec.get("selector")))
-    owned = [each for each in listing["items"] if _owner(each) == metadata.get("uid")]
+    owned = [each for each in listing["items"] if controlled_by(each, deployment)]
     owned.sort(key=lambda each: (each["metadata"].get("creationTimestamp", ""), each["metadata"]["name"]))
     wanted = without_hash(spec.get("template") or {})
     new = next((each for each in owned if without_hash(each["spec"].get("template") or {}) == wanted), None)
     return [each for each in owned if each is not new], new
 
 
-def _owner(obj: Obj) -> str | None:
+def controlled_by(obj: Obj, owner: Obj) -> bool:
     references = obj["metadata"].get("ownerReferences") or ()
-    return next((each.get("uid") for each in references if each.get("controller")), None)
+    return any(each.get("controller") and each.get("uid") == owner["metadata"].get("uid") for each in references)
 
 
 def without_hash(template: Obj) -> dict[str, Any]:

@@ -19,8 +19,7 @@ from ..requests import list_all
 from ..resources import Item, Selection, find_resource
 
 NO_TYPE = """error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list \
-of supported resources.
-"""
+of supported resources."""
 EXAMPLES = """  kubectl describe pod web-0
   kubectl describe deploy web
   kubectl describe pods -l app=web
@@ -44,7 +43,7 @@ def run(invocation: Invocation) -> None:
         raise Failed(NO_TYPE)
     failures = Failures()
     items = list(Selection(invocation, all_if_bare=True).items(failures))
-    missing = failures.errors[0] if len(failures.errors) == 1 and not items else None
+    missing = failures.errors[0] if len(failures.errors) == 1 else None
     if isinstance(missing, NotFound) and len(invocation.args) == 2:
         return _by_prefix(invocation, missing)
     shown = False
@@ -69,6 +68,8 @@ def describe(invocation: Invocation, item: Item) -> str:
 def _by_prefix(invocation: Invocation, missing: NotFound) -> None:
     """Those whose names begin as what was asked for and is not there."""
     kind, prefix = invocation.args
+    if "/" in kind:  # two objects by name, of which one is not there: neither is told of, as by kubectl
+        raise missing
     items = list(_beginning(invocation, kind, prefix))
     if not items:
         raise missing
