@@ -2,7 +2,7 @@
 
 export type Mode = "ready" | "running" | "raw";
 
-export type Trouble = "closed" | "preparing" | "expired" | "away" | "busy" | "tooMany" | "moved" | "tooFast";
+export type Trouble = "closed" | "preparing" | "waiting" | "expired" | "away" | "busy" | "tooMany" | "moved" | "tooFast";
 
 /** The first answer: which session this is, and what to do with the output that follows. */
 export interface Attached {

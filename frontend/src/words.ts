@@ -34,7 +34,7 @@ export const KEYS = [
   "drawer.container", "drawer.follow", "drawer.previous",
   "scene.start", "scene.pause", "scene.again", "scene.step", "scene.at", "scene.trouble",
   "terminal.label", "terminal.loading", "terminal.lost", "terminal.anew", "terminal.more", "terminal.closed",
-  "terminal.preparing", "terminal.expired", "terminal.away", "terminal.busy", "terminal.tooMany", "terminal.moved",
+  "terminal.preparing", "terminal.waiting", "terminal.expired", "terminal.away", "terminal.busy", "terminal.tooMany", "terminal.moved",
   "terminal.tooFast", "terminal.here", "terminal.options", "terminal.reader", "terminal.colours",
   "terminal.larger", "terminal.smaller", "terminal.clear", "terminal.keys", "terminal.older", "terminal.newer",
   "terminal.edit", "terminal.save", "terminal.cancel",

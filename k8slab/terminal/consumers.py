@@ -37,6 +37,7 @@ from .sessions import GRACE, Busy, sessions
 LOGIN_NEEDED, NO_SANDBOX, MOVED, TOO_MANY = 4401, 4404, 4409, 4429
 BATCH = 0.016  # seconds that output is gathered before it is sent
 PIECE = 64 * 1024  # characters of one message
+PREPARING, LOOK = 20.0, 0.2  # seconds that a line waits for its namespace, and between looks
 RATE, BURST = 100.0, 600.0  # messages a second, and at once
 
 State = Sandbox.State
@@ -165,7 +166,7 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
         if message["id"] <= session.taken:
             return  # said again after a drop, and it had arrived
         session.taken = message["id"]
-        trouble = await database_sync_to_async(self._trouble)()
+        trouble = await self._trouble_after_preparing()
         if trouble == "expired":
             await self.close(LOGIN_NEEDED)
             return
@@ -179,6 +180,18 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
         except Busy:
             await self._notice("busy")
             await self._send(session.state())
+
+    async def _trouble_after_preparing(self) -> Trouble | None:
+        """A namespace in the making is worth a moment: nobody types a first command twice."""
+        until, told = time.monotonic() + PREPARING, False
+        while True:
+            trouble: Trouble | None = await database_sync_to_async(self._trouble)()
+            if trouble != "preparing" or time.monotonic() > until:
+                return trouble
+            if not told:
+                await self._send(Notice(type="notice", trouble="waiting"))
+                told = True
+            await asyncio.sleep(LOOK)
 
     def _trouble(self) -> Trouble | None:
         """What is in the way of a command. A line is work: the sandbox stays open for it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 Mode = Literal["ready", "running", "raw"]
-Trouble = Literal["closed", "preparing", "expired", "away", "busy", "tooMany", "moved", "tooFast"]
+Trouble = Literal["closed", "preparing", "waiting", "expired", "away", "busy", "tooMany", "moved", "tooFast"]
 
 
 class Attached(TypedDict):

@@ -166,13 +166,27 @@ async def test_the_page_that_came_last_shows_the_session() -> None:
             assert "here" in await second.until_ready()
 
 
+async def test_a_line_waits_for_a_namespace_in_the_making() -> None:
+    async with opened(await learner("lab-k", "starting")) as browser:
+        await browser.attach()
+        await browser.hear("mode")
+        await browser.line("echo now")
+        assert (await browser.hear("notice"))["trouble"] == "waiting"
+        await sync_to_async(Sandbox.objects.update)(state="ready")
+        assert "now" in await browser.until_ready()
+
+
 @pytest.mark.parametrize(("state", "trouble"), [("gone", "closed"), ("resetting", "preparing"), ("failed", "closed")])
-async def test_a_namespace_that_is_not_there_is_a_calm_notice(state: str, trouble: str) -> None:
+async def test_a_namespace_that_is_not_there_is_a_calm_notice(
+    state: str, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "PREPARING", 0.0)
     async with opened(await learner(f"lab-{state}", state)) as browser:
         await browser.attach()
         await browser.hear("mode")
         await browser.line("kubectl get pods")
-        assert (await browser.hear("notice"))["trouble"] == trouble
+        told = (await browser.hear("notice"))["trouble"]
+        assert (told if told != "waiting" else (await browser.hear("notice"))["trouble"]) == trouble
         assert (await browser.hear("mode"))["mode"] == "ready"
 
 

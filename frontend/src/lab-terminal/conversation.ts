@@ -87,7 +87,7 @@ export class Conversation {
     if (message.type === "attached") this.#inTurn(() => this.#attached(message));
     else if (message.type === "output") this.#inTurn(() => this.#output(message));
     else if (message.type === "mode") this.#inTurn(() => this.#enter(message.mode, message.prompt));
-    else if (message.type === "notice") this.#inTurn(() => this.#refused());
+    else if (message.type === "notice" && message.trouble !== "waiting") this.#inTurn(() => this.#refused());
     else if (message.type === "completions") this.#inTurn(() => this.#completions(message));
   }
 
