@@ -27,6 +27,7 @@ def lesson(course: Course, shown: Lesson, reader: Reader, language: str) -> dict
             **head(shown, language),
             "url": reverse("lesson", args=[shown.id]),
             "track": in_language(track.title, language),
+            "has_scene": any(diagram.scene is not None for diagram in shown.diagrams),
             "links": [{"title": in_language(link.title, language), "url": link.url} for link in shown.links],
         },
         "sections": _sections(shown, reader, language),
@@ -72,5 +73,3 @@ def _neighbours(course: Course, shown: Lesson, language: str) -> dict[str, Any]:
 
 def _link(lesson: Lesson, language: str) -> dict[str, str]:
     return {"title": in_language(lesson.title, language), "url": reverse("lesson", args=[lesson.id])}
-
-
