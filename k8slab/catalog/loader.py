@@ -12,6 +12,7 @@ from .exercises import read_record
 from .fields import Field
 from .files import entries
 from .lessons import read_lesson
+from .outline import read_sections
 from .problems import Problems
 from .schema import COURSE, TRACK
 
@@ -33,6 +34,7 @@ def load(root: Path) -> Course:
     tracks: list[_Read] = []
     for field in fields["tracks"].items() if "tracks" in fields else ():
         tracks.append(_read_track(root, field, tracks, problems))
+    read_sections(root, problems)
     _check_folders(root, {read.folder for read in tracks}, problems)
     _check_unique(tracks, problems)
     return Course(

@@ -44,14 +44,14 @@ def apply_text(sandbox: Sandbox, text: str) -> Applying:
     if parsed.problems:
         return Applying(parsed.problems)
     outcomes = apply_documents(student_client(sandbox), parsed.documents, sandbox.namespace, RULES)
-    return Applying((), _adopting(outcomes))
+    return Applying((), _adopting(sandbox, outcomes))
 
 
-def _adopting(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+def _adopting(sandbox: Sandbox, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     """What comes after a new namespace may stand in it, so it is made ready at once."""
     for outcome in outcomes:
         if outcome.kind == "Namespace" and outcome.action == "created":
-            actions.adopt(outcome.name)
+            further.adopt(app_client(), actions.plan_of(sandbox), outcome.name)
         yield outcome
 
 
@@ -62,6 +62,6 @@ def apply_setup(sandbox: Sandbox, text: str) -> None:
         return
     if parsed.problems:
         raise SetupError(parsed.problems)
-    for outcome in _adopting(apply_documents(app_client(), parsed.documents, sandbox.namespace, RULES)):
+    for outcome in _adopting(sandbox, apply_documents(app_client(), parsed.documents, sandbox.namespace, RULES)):
         if outcome.problems and outcome.problems[0].code != "cluster-unavailable":
             raise SetupError(outcome.problems)

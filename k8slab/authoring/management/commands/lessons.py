@@ -1,4 +1,4 @@
-"""`manage.py lessons check|prove`: what an author asks before anybody else sees a lesson."""
+"""`manage.py lessons check|prove|coverage`: what an author asks before anybody else sees a lesson."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from k8slab.authoring import reporting
+from k8slab.authoring import coverage, reporting
 from k8slab.authoring.clusters import cluster
 from k8slab.authoring.proof import JOBS, Proof, prove
 from k8slab.catalog.course import Course, Exercise
@@ -19,6 +19,7 @@ from k8slab.kube.errors import KubeError
 from k8slab.supervisor.stack import StackFailed
 
 DOCUMENTS = settings.BASE_DIR.parent / "shared" / "documents"
+COVERAGE = settings.BASE_DIR / "docs" / "coverage.md"
 
 
 class Command(BaseCommand):
@@ -36,11 +37,14 @@ class Command(BaseCommand):
         prove.add_argument("--kubeconfig", type=Path, help="a cluster; without it, an embedded one is started")
         prove.add_argument("--jobs", type=int, default=JOBS, help=f"sandboxes at once (default: {JOBS})")
         prove.add_argument("--format", choices=("table", "json"), default="table")
-        for verb in (check, prove):
+        covered = verbs.add_parser("coverage", help="which section of the documents has which lessons and exercises")
+        covered.add_argument("--write", action="store_true", help=f"write the table to {shown(COVERAGE)}")
+        for verb in (check, prove, covered):
             verb.add_argument("--root", type=Path, default=settings.LESSONS_DIR, help="the folder of course.yaml")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"check": self.check_files, "prove": self.prove_exercises}[options["verb"]](options)
+        verbs = {"check": self.check_files, "prove": self.prove_exercises, "coverage": self.show_coverage}
+        verbs[options["verb"]](options)
 
     def check_files(self, options: dict[str, Any]) -> None:
         root: Path = options["root"]
@@ -77,6 +81,16 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of {len(proofs)} exercises failed, in {seconds:.0f} s", returncode=1)
         self.stderr.write(f"{len(proofs)} exercises in {seconds:.0f} s", style_func=str)
+
+    def show_coverage(self, options: dict[str, Any]) -> None:
+        rows = coverage.coverage(load(options["root"]), options["root"])
+        if options["write"]:
+            COVERAGE.write_text(coverage.as_markdown(rows), encoding="utf-8")
+        else:
+            self.stdout.write(coverage.as_markdown(rows))
+        if missing := coverage.missing(rows):
+            listed = "".join(f"\n    {section}" for section in missing)
+            raise CommandError(f"{len(missing)} of {len(rows)} sections have no lesson:{listed}", returncode=1)
 
     def _chosen(self, course: Course, ids: list[str]) -> list[Exercise]:
         for problem in course.problems:
