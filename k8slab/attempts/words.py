@@ -1,4 +1,4 @@
-"""The sentences of the page's elements, rendered once for each language: two hundred of them took half a page's time."""
+"""The sentences of the page's elements, rendered once for each language: they took half of a page's time."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ def test_it_completes_from_the_clusters_schema(
     offer = page.get_by_role("option", name="replicas")
     expect(offer).to_be_visible(timeout=SLOW)
     expect(page.locator(".cm-completionInfo")).to_contain_text("Number of desired pods")
+    expect(page.locator(".cm-completionInfo")).to_be_in_viewport(ratio=1)
     picture(page, "completion")
     offer.click()
     page.keyboard.type("3")
@@ -68,7 +69,7 @@ def test_it_formats_and_keeps_comments(visit: Callable[..., Page]) -> None:
     expect(page.locator("yaml-editor .cm-line").nth(2)).to_have_text("  - c # why", timeout=SLOW)
     write(page, "a: [")
     choose(page, "Format")
-    expect(page.get_by_role("alert")).to_contain_text("cannot be formatted")
+    expect(page.get_by_text("This cannot be formatted before it is valid YAML.")).to_be_visible()
 
 
 def test_starting_again_can_be_undone(visit: Callable[..., Page]) -> None:
@@ -88,7 +89,7 @@ def test_it_compares_with_the_start_and_the_last_submission(
     begin(page, EXERCISE)
     start = text_of(page)
     choose(page, "Compare with the last submission")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was handed in yet")
+    expect(page.get_by_text("Nothing was handed in yet")).to_be_visible()
     write(page, start.replace("replicas: 1", "replicas: 3"))
     choose(page, "Compare with the start")
     gone, new = page.locator(".cm-deletedLine").first, page.locator(".cm-changedLine").first

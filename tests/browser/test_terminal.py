@@ -49,6 +49,17 @@ class Terminal:
     def type(self, line: str) -> None:
         self.page.keyboard.insert_text(line)
 
+    def paste(self, text: str) -> None:
+        """As the browser does after Ctrl-V."""
+        self.element.locator(".xterm-helper-textarea").evaluate(
+            """(area, text) => {
+                const data = new DataTransfer();
+                data.setData("text/plain", text);
+                area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+            }""",
+            text,
+        )
+
     def run(self, line: str) -> str:
         self.type(line)
         self.page.keyboard.press("Enter")
@@ -68,8 +79,8 @@ def test_a_deployment_by_kubectl_turns_the_checks_green(
     terminal: Terminal, picture: Callable[[Page, str], None]
 ) -> None:
     assert "No resources found in lab-" in terminal.run("kubectl get pods")
-    terminal.run("kubectl create deployment web --image=nginx:1.27 --replicas=3")
-    terminal.run("kubectl wait --for=condition=Available deployment/web")
+    terminal.run("kubectl create deployment dp --image=nginx:1.14.0 --replicas=3")
+    terminal.run("kubectl wait --for=condition=Available deployment/dp")
     assert "3/3" in terminal.run("k get deployments")
     for check in terminal.page.locator("check-panel [data-check]").all():
         expect(check).to_have_attribute("data-verdict", "pass", timeout=SLOW)
@@ -78,9 +89,8 @@ def test_a_deployment_by_kubectl_turns_the_checks_green(
 
 
 def test_a_here_document_a_file_and_a_pipe(terminal: Terminal) -> None:
-    terminal.page.keyboard.insert_text("cat <<EOF > made.yaml\n")
-    terminal.page.keyboard.insert_text(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: made\ndata:\n  key: value\nEOF\n"
+    terminal.paste(
+        "cat <<EOF > made.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: made\ndata:\n  key: value\nEOF\n"
     )
     expect(terminal.page.locator("file-tabs")).to_contain_text("made.yaml", timeout=SLOW)
     assert "configmap/made created" in terminal.run("kubectl apply -f made.yaml")

@@ -41,6 +41,7 @@ export class Comparison {
   async #with(what: With): Promise<void> {
     const originals = what === "start" ? this.#answer.start : what === "last" ? await this.#last() : null;
     if (what === "last" && originals === null) return;
+    this.#notices.remark("");
     for (const button of this.#buttons) {
       button.setAttribute("aria-pressed", String(button.dataset["compare"] === what));
     }
@@ -50,10 +51,10 @@ export class Comparison {
   async #last(): Promise<Record<string, string> | null> {
     try {
       const last = await this.#server.last();
-      if (last === null) this.#notices.trouble(word("compare.none"));
+      this.#notices.remark(last === null ? word("compare.none") : "");
       return last;
     } catch {
-      this.#notices.trouble(word("unreachable"));
+      this.#notices.remark(word("unreachable"));
       return null;
     }
   }

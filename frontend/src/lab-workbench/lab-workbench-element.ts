@@ -160,7 +160,7 @@ export class LabWorkbenchElement extends HTMLElement {
   }
 
   async #format(editor: YamlEditorElement): Promise<void> {
-    this.#notices.trouble((await editor.format()) ? "" : word("editor.unformatted"));
+    this.#notices.remark((await editor.format()) ? "" : word("editor.unformatted"));
   }
 
   /** After the sandbox was closed: a new one, and in it what was handed in last. */

@@ -1,4 +1,4 @@
-export type Notice = "lost" | "expired" | "away" | "trouble" | "closed" | "soon" | "undo";
+export type Notice = "lost" | "expired" | "away" | "trouble" | "closed" | "soon" | "undo" | "remark";
 
 /** The page's notices, worded by the server and hidden until they are true. */
 export class Notices {
@@ -24,6 +24,11 @@ export class Notices {
   /** What was just replaced in the editor, with a way back. */
   undo(message: string): void {
     this.#say("undo", message);
+  }
+
+  /** A word beside the editor, about what was just asked of it. */
+  remark(message: string): void {
+    this.#say("remark", message);
   }
 
   /** That the sandbox is about to be closed. Its words change by the minute; they are told once. */
