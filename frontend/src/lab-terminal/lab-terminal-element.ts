@@ -3,7 +3,7 @@ import { word, type Word } from "../words";
 import { Conversation } from "./conversation";
 import { editText } from "./edit-dialog";
 import { FileChanges, type Texts } from "./file-changes";
-import { keptOptions, optionsBar } from "./options-bar";
+import { keptOptions, type OptionsBar, optionsBar } from "./options-bar";
 import { Screen } from "./screen";
 import { type Standing, TerminalLine } from "./terminal-line";
 
@@ -32,13 +32,19 @@ export class LabTerminalElement extends HTMLElement {
   #screen: Screen | null = null;
   #conversation: Conversation | null = null;
   #status = document.createElement("p");
+  #menu: HTMLElement | null = null;
 
   connectedCallback(): void {
     if (this.#line) return;
     const place = Object.assign(document.createElement("div"), { className: "terminal-screen" });
     this.#status.className = "terminal-status";
     this.#status.setAttribute("role", "status");
-    this.replaceChildren(this.#bar(), place, this.#status);
+    const { menu, keys } = this.#bar();
+    this.replaceChildren(keys, place, this.#status);
+    const bar = this.closest(".pane")?.querySelector(".pane__bar");
+    if (bar) bar.querySelector("h2")?.after(menu);
+    else keys.append(menu);
+    this.#menu = menu;
     this.#say(word("terminal.loading"));
     this.#line = new TerminalLine(this.#url());
     void this.#grow(place, this.#line);
@@ -48,6 +54,7 @@ export class LabTerminalElement extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#seen);
     this.#line?.close();
     this.#screen?.dispose();
+    this.#menu?.remove();
     this.#line = this.#screen = this.#conversation = null;
   }
 
@@ -66,7 +73,7 @@ export class LabTerminalElement extends HTMLElement {
     return url.href;
   }
 
-  #bar(): HTMLElement {
+  #bar(): OptionsBar {
     return optionsBar(this.#options, {
       changed: ({ fontSize, screenReader, colours }) => {
         if (this.#screen) Object.assign(this.#screen, { fontSize, screenReader });
@@ -89,7 +96,6 @@ export class LabTerminalElement extends HTMLElement {
       ...this.#options,
       typed: (data) => this.#conversation?.press(data),
       resized: () => this.#conversation?.resized(),
-      raw: () => this.#conversation?.mode === "raw",
     });
     if (line !== this.#line) return screen.dispose(); // taken away meanwhile
     this.#screen = screen;

@@ -30,12 +30,15 @@ const KEYS: readonly [string, string, Word | null][] = [
   ["↑", "\x1b[A", "terminal.older"], ["↓", "\x1b[B", "terminal.newer"],
 ];
 
+export interface OptionsBar {
+  menu: HTMLElement;
+  keys: HTMLElement;
+}
+
 /** The terminal's menu, and a row of keys where there is no keyboard. */
-export function optionsBar(options: Options, acts: OptionActs): HTMLElement {
-  const bar = document.createElement("div");
-  bar.className = "terminal-bar";
+export function optionsBar(options: Options, acts: OptionActs): OptionsBar {
   const menu = document.createElement("details");
-  menu.className = "menu";
+  menu.className = "menu pane__push";
   const summary = Object.assign(document.createElement("summary"), { className: "button button--bare" });
   summary.textContent = word("terminal.options");
   const items = Object.assign(document.createElement("div"), { className: "menu__items" });
@@ -58,12 +61,11 @@ export function optionsBar(options: Options, acts: OptionActs): HTMLElement {
     }),
   );
   menu.append(summary, items);
-  bar.append(keyRow(acts), menu);
-  return bar;
+  return { menu, keys: keyRow(acts) };
 }
 
 function keyRow(acts: OptionActs): HTMLElement {
-  const row = Object.assign(document.createElement("div"), { className: "terminal-bar__keys" });
+  const row = Object.assign(document.createElement("div"), { className: "terminal-keys" });
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", word("terminal.keys"));
   for (const [shown, data, label] of KEYS) {

@@ -15,8 +15,6 @@ export interface Wishes {
   screenReader: boolean;
   typed(data: string): void;
   resized(): void;
-  /** Whether a program of a container has the keyboard, and Ctrl-C with a selection is still ours. */
-  raw(): boolean;
 }
 
 /** xterm.js in `parent`, as the page looks. Its style elements carry the page's nonce. */
@@ -30,6 +28,7 @@ export class Screen implements Paper {
     this.#parent = parent;
     Terminal.strings.promptLabel = wishes.label;
     this.#terminal = new Terminal({
+      documentOverride: lawfulDocument(),
       fontFamily: MONO,
       fontSize: wishes.fontSize,
       lineHeight: 1.25,
@@ -141,18 +140,44 @@ export class Screen implements Paper {
   }
 }
 
-/** Runs something that makes style elements; the content security policy wants them named. */
+/** Runs something that makes style elements in the page's own document. */
 function withNonce(run: () => void): void {
-  const nonce = document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "";
   const create = document.createElement;
-  document.createElement = function (this: Document, name: string, options?: ElementCreationOptions): HTMLElement {
-    const made = create.call(this, name, options);
-    if (name === "style") made.nonce = nonce;
-    return made;
-  } as typeof document.createElement;
+  document.createElement = lawful(create, nonce()) as typeof document.createElement;
   try {
     run();
   } finally {
     document.createElement = create;
   }
+}
+
+/** The document as xterm.js is given it: what it makes keeps to the content security policy. */
+function lawfulDocument(): Document {
+  const create = lawful(document.createElement, nonce()).bind(document);
+  return new Proxy(document, {
+    get(target, key): unknown {
+      if (key === "createElement") return create;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Style elements carry the page's nonce; a `style` attribute is set as properties, which no policy minds. */
+function lawful(create: Document["createElement"], key: string) {
+  return function (this: Document, name: string, options?: ElementCreationOptions): HTMLElement {
+    const made = create.call(this, name, options);
+    if (name === "style") made.nonce = key;
+    if (name === "span") made.setAttribute = setAttribute;
+    return made;
+  };
+}
+
+function setAttribute(this: HTMLElement, name: string, value: string): void {
+  if (name === "style") this.style.cssText = value;
+  else Element.prototype.setAttribute.call(this, name, value);
+}
+
+function nonce(): string {
+  return document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "";
 }
