@@ -20,7 +20,7 @@ _CHANGE = ("create", "update", "patch", "delete")
 RULES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("", ("nodes",), READ),
     ("", ("persistentvolumes",), (*READ, *_CHANGE)),
-    ("", ("namespaces",), ("get", "create", "delete")),
+    ("", ("namespaces",), ("get", "create", "patch", "delete")),
     ("storage.k8s.io", ("storageclasses",), (*READ, *_CHANGE)),
     ("networking.k8s.io", ("ingressclasses",), READ),
     ("scheduling.k8s.io", ("priorityclasses",), READ),
@@ -34,9 +34,15 @@ _CLAIMED = (
     " || object.spec.claimRef.namespace.startsWith(variables.prefix)"
 )
 _LOCAL = "!has(object.spec.hostPath) && !has(object.spec.local)"
+_OWN_LABELS = "key.startsWith('pod-security.kubernetes.io/') || key.startsWith('k8slab.dev/')"
 _PLAIN_LABELS = (
-    "!has(object.metadata.labels) || object.metadata.labels.all(key,"
-    " !key.startsWith('pod-security.kubernetes.io/') && !key.startsWith('k8slab.dev/'))"
+    f"!has(object.metadata.labels) || object.metadata.labels.all(key, !({_OWN_LABELS})"
+    " || (request.operation == 'UPDATE' && has(oldObject.metadata.labels) && key in oldObject.metadata.labels"
+    " && oldObject.metadata.labels[key] == object.metadata.labels[key]))"
+)
+_LABELS_STAY = (
+    "request.operation != 'UPDATE' || !has(oldObject.metadata.labels) || oldObject.metadata.labels.all(key,"
+    f" !({_OWN_LABELS}) || (has(object.metadata.labels) && key in object.metadata.labels))"
 )
 _PLAIN_NOTES = (
     "!has(object.metadata.annotations) || object.metadata.annotations.all(key,"
@@ -57,6 +63,7 @@ def objects(host_path: bool) -> list[Obj]:
         volume.append((_LOCAL, "volumes on a node's own disk are not allowed on this cluster"))
     namespace = [
         (_PLAIN_LABELS, "these labels are the sandbox's own"),
+        (_LABELS_STAY, "these labels are the sandbox's own"),
         (_PLAIN_NOTES, "these annotations are not yours"),
     ]
     storage = [(_NOT_DEFAULT, "only the cluster's own class can be the default")]

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from k8slab.kube.client import Client, Obj
 from k8slab.kube.errors import Forbidden, KubeError, NotFound
 from k8slab.sandbox import actions, equipment, further
+from k8slab.sandbox.apply import apply_text
 from k8slab.sandbox.capabilities import probe
 from k8slab.sandbox.cluster import app_client, student_client
 from k8slab.sandbox.equipment import Equipment
@@ -102,6 +103,19 @@ def test_a_further_namespace_is_adopted_and_bounded(sandbox: Sandbox, student: C
     assert labels["pod-security.kubernetes.io/enforce"] == "baseline"
     with pytest.raises(Forbidden):
         student.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x"}}, name)
+
+
+def test_a_further_namespace_may_be_applied_again_but_keeps_its_bounds(sandbox: Sandbox, student: Client) -> None:
+    name, enforce = f"{sandbox.namespace}-team", "pod-security.kubernetes.io/enforce"
+    text = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{team: blue}}}}\n"
+    assert [outcome.action for outcome in apply_text(sandbox, text).outcomes] == ["created"]
+    again = text.replace("blue", "red")
+    assert [outcome.problems for outcome in apply_text(sandbox, again).outcomes] == [()]
+    for level in ("privileged", None):
+        with pytest.raises(KubeError, match="the sandbox's own"):
+            student.patch("v1", "Namespace", name, None, {"metadata": {"labels": {enforce: level}}})
+    labels = app_client().get("v1", "Namespace", name)["metadata"]["labels"]
+    assert (labels["team"], labels[enforce]) == ("red", "baseline")
 
 
 def test_one_namespace_too_many_goes_again(sandbox: Sandbox, student: Client) -> None:
