@@ -12,7 +12,7 @@ import re
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REPLACED = "\ufffd"
 
-RED, DIM, RESET = "\x1b[31m", "\x1b[2m", "\x1b[0m"
+RED, YELLOW, RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 

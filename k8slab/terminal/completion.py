@@ -38,7 +38,8 @@ def complete(session: Session, line: str) -> Found:
     if _REDIRECT.search(line):
         offered: Sequence[str] = list(session.files.names())
     elif not words:
-        offered = [*registry.names(), *session.shell.state.aliases]
+        shown = [name for name, program in registry.all_programs().items() if program.summary]
+        offered = [*shown, *session.shell.state.aliases]
     else:
         offered = _of_program(session, words, current)
     fitting = sorted({word for word in offered if word.startswith(current)})

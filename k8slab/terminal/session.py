@@ -256,7 +256,8 @@ class Session:
 
     def _err(self, text: str) -> None:
         if text:
-            self.scrollback.write(self._coloured(text, cleaning.RED), self._stop)
+            colour = cleaning.YELLOW if text.startswith("Warning:") else cleaning.RED
+            self.scrollback.write(self._coloured(text, colour), self._stop)
 
     def _say_error(self, text: str) -> None:
         self.scrollback.write(self._coloured(f"{text}\n", cleaning.RED))
