@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .difference import DELETE_SCALARS, ORDER, What, difference
+from .difference import DELETE_SCALARS, ORDER, PATCH, What, difference
 from .schema import Merging
 
 Map = dict[str, Any]
@@ -26,17 +26,21 @@ def _joined(first: Map, second: Map, merging: Merging) -> Map:
         if isinstance(before, dict) and isinstance(value, dict):
             joined[key] = _joined(before, value, below)
         elif isinstance(before, list) and isinstance(value, list) and below.key and not key.startswith("$"):
-            joined[key] = _joined_lists(before, value, below)
+            order = [entry.get(below.key) for entry in second.get(ORDER + key) or first.get(ORDER + key) or ()]
+            joined[key] = _joined_lists(before, value, below, order)
         else:
             joined[key] = value
     return _ordered(joined)
 
 
-def _joined_lists(first: list[Map], second: list[Map], below: Merging) -> list[Map]:
+def _joined_lists(first: list[Map], second: list[Map], below: Merging, order: list[Any]) -> list[Map]:
+    """In the order that the list is to have; what is deleted comes last."""
     later = {entry[below.key]: entry for entry in second}
     earlier = {entry[below.key]: entry for entry in first}
     both = [_joined(earlier.get(name, {}), entry, below) for name, entry in later.items()]
-    return both + [entry for name, entry in earlier.items() if name not in later]
+    entries = both + [entry for name, entry in earlier.items() if name not in later]
+    places = {name: i for i, name in enumerate(order)}
+    return sorted(entries, key=lambda entry: (PATCH in entry, places.get(entry[below.key], len(places))))
 
 
 def _ordered(patch: Map) -> Map:

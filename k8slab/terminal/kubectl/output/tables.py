@@ -11,6 +11,7 @@ from k8slab.kube.client import Obj
 from .columns import Columns, cell_text
 
 NONE = "<none>"
+EVENT_WIDTH = 8  # of the longest: MODIFIED
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class TableView:
             if events is not None:
                 events = ["EVENT", *events]
         if events is not None:
-            lines = [[event, *line] for event, line in zip(events, lines, strict=True)]
+            lines = [[event.ljust(EVENT_WIDTH), *line] for event, line in zip(events, lines, strict=True)]
         return self._columns.lines(lines)
 
     def _shown(self) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import UTC, datetime
 
 from k8slab.kube.client import Obj
@@ -15,6 +14,7 @@ from ..flags import Flag
 from ..flagsets import FILENAME, SELECTOR
 from ..invocation import Failed, Invocation
 from ..manifests import has_files
+from ..output.unified import unified
 from ..output.yamltext import to_yaml
 from ..registry import verb
 from ..requests import create, get, patch
@@ -62,8 +62,7 @@ def _run(invocation: Invocation) -> int:
     texts: list[tuple[str, str, str]] = []
     for target in Selection(invocation).tolerant_targets(failures):
         if not selector or matches(selector, target.obj or {}):
-            with failures.kept():
-                texts.append((_file_name(target), *_both(invocation, target.placed())))
+            texts.append((_file_name(target), *_both(invocation, target.placed())))
     failures.finish()
     different = [_difference(*text) for text in sorted(texts) if text[1] != text[2]]
     invocation.streams.out("".join(different))
@@ -123,7 +122,7 @@ def _text(invocation: Invocation, obj: Obj | None) -> str:
     if obj is None:
         return ""
     dropped = () if invocation.flags.on("show-managed-fields") else ("managedFields",)
-    metadata = {key: value for key, value in obj["metadata"].items() if key not in (*dropped, "resourceVersion")}
+    metadata = {key: value for key, value in obj["metadata"].items() if key not in dropped}
     return to_yaml({**obj, "metadata": metadata})
 
 
@@ -131,5 +130,5 @@ def _difference(name: str, live: str, merged: str) -> str:
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}000 +0000"
     mark = abs(hash(name)) % 10**9
     old, new = f"/tmp/LIVE-{mark}/{name}", f"/tmp/MERGED-{mark}/{name}"  # noqa: S108  # names as diff shows them, no files
-    lines = difflib.unified_diff(live.splitlines(), merged.splitlines(), old, new, now, now, lineterm="")
-    return f"diff -u -N {old} {new}\n" + "".join(f"{line}\n" for line in lines)
+    text = unified(live.splitlines(), merged.splitlines(), f"{old}\t{now}", f"{new}\t{now}")
+    return f"diff -u -N {old} {new}\n{text}"
