@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from k8slab.attempts import files, wording
+from k8slab.catalog.course import Language
 from k8slab.kube.problems import Problem
 from k8slab.sandbox.actions import switch_node
 from k8slab.sandbox.apply import apply_text
@@ -14,7 +15,6 @@ from k8slab.sandbox.cluster import student_client
 from k8slab.terminal.session import Session
 
 from .stage import Stage
-from .states import Language
 
 PATIENCE = 60.0  # seconds for all lines of a terminal
 # A line of a solution.sh that stands for the button in the map: `# switch off ${namespace}-node-1`

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from k8slab.catalog.course import Exercise
+from k8slab.catalog.course import Exercise, Language
 
 Sort = Literal["start", "solution", "wrong"]
-Language = Literal["yaml", "kubectl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +25,4 @@ def states_of(exercise: Exercise) -> Iterator[State]:
     yield State(exercise, "start", "start", exercise.start)
     yield State(exercise, "solution", "solution", exercise.solution, exercise.solution_kind)
     for wrong in exercise.wrong:
-        yield State(exercise, "wrong", f"wrong/{wrong.name}", wrong.text, fails=wrong.fails)
+        yield State(exercise, "wrong", f"wrong/{wrong.name}", wrong.text, wrong.kind, wrong.fails)

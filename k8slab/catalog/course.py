@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from k8slab.grading.spec import Check, Text
 
+Language = Literal["yaml", "kubectl"]  # objects to apply, or lines for the terminal
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -26,6 +28,7 @@ class Wrong:
     name: str
     fails: str
     text: str
+    kind: Language = "yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Exercise:
     files: tuple[StartFile, ...]  # YAML that the editor opens with, at least one
     setup: str  # YAML that exists before the student begins, "" without
     solution: str
-    solution_kind: Literal["yaml", "kubectl"]
+    solution_kind: Language
     wrong: tuple[Wrong, ...]
     checks: tuple[Check, ...]
     needs: tuple[str, ...]  # capabilities of the cluster

@@ -6,12 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 from k8slab.grading.parse import parse_checks
 from k8slab.grading.spec import Check, Text
 
-from .course import Exercise, StartFile, Wrong
+from .course import Exercise, Language, StartFile, Wrong
 from .fields import Field
 from .files import digest, entries, read_text
 from .manifests import check_kubectl, check_objects, check_start
@@ -130,16 +129,20 @@ def _manifest(path: Path, problems: Problems) -> str:
     return text
 
 
-def _solution(folder: Path, problems: Problems) -> tuple[str, Literal["yaml", "kubectl"]]:
+def _solution(folder: Path, problems: Problems) -> tuple[str, Language]:
     yaml, shell = folder / "solution.yaml", folder / "solution.sh"
     if not shell.exists():
         return _manifest(yaml, problems), "yaml"
-    tell = problems.teller(shell)
     if yaml.exists():
-        tell(0, "stands beside a solution.yaml: there can be one solution")
-    text = read_text(shell, tell) or ""
+        problems.add(shell, 0, "stands beside a solution.yaml: there can be one solution")
+    return _lines(shell, problems), "kubectl"
+
+
+def _lines(path: Path, problems: Problems) -> str:
+    tell = problems.teller(path)
+    text = read_text(path, tell) or ""
     check_kubectl(text, tell)
-    return text, "kubectl"
+    return text
 
 
 def _wrongs(folder: Path, checks: tuple[Check, ...], problems: Problems) -> tuple[Wrong, ...]:
@@ -155,16 +158,17 @@ def _wrongs(folder: Path, checks: tuple[Check, ...], problems: Problems) -> tupl
 
 def _wrong(path: Path, checks: tuple[Check, ...], problems: Problems) -> Wrong:
     tell = problems.teller(path)
-    if path.suffix != ".yaml":
-        tell(0, "does not belong here: a wrong solution is a .yaml file")
+    if path.suffix not in (".yaml", ".sh"):
+        tell(0, "does not belong here: a wrong solution is a .yaml or a .sh file")
         return Wrong(path.stem, "", "")
-    text = _manifest(path, problems)
+    kind: Language = "yaml" if path.suffix == ".yaml" else "kubectl"
+    text = _manifest(path, problems) if kind == "yaml" else _lines(path, problems)
     match = _FAILS.fullmatch(text.split("\n", 1)[0])
     if match is None:
         tell(1, "must begin with the line '# fails: <check-id>'")
     elif checks and match[1] not in {check.id for check in checks}:
         tell(1, f"there is no check {match[1]!r}; there are: {', '.join(check.id for check in checks)}")
-    return Wrong(path.stem, match[1] if match else "", text)
+    return Wrong(path.stem, match[1] if match else "", text, kind)
 
 
 def _check_files(folder: Path, several: bool, problems: Problems) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from .fields import Field
 from .positions import read_documents
 from .problems import Tell
+
+_HERE = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 
 
 def check_start(text: str, tell: Tell) -> None:
@@ -39,10 +44,23 @@ def _required(field: Field, fields: dict[str, Field], key: str) -> None:
 
 
 def check_kubectl(text: str, tell: Tell) -> None:
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
-    commands = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    commands = list(_commands(text))
     if not commands:
         tell(0, "holds no kubectl line")
     for number, line in commands:
         if not line.startswith("kubectl "):
             tell(number, "only kubectl lines may stand here")
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """Each with its first line's number: one may go on after a backslash, and may be followed by a here-document."""
+    going_on, until = False, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if until:
+            until = "" if line.strip() == until else until
+        elif line.strip() and not line.lstrip().startswith("#"):
+            if not going_on:
+                yield number, line.strip()
+            going_on = line.endswith("\\")
+            here = _HERE.search(line)
+            until = here[1] if here else ""

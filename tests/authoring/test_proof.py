@@ -77,6 +77,11 @@ def test_kubectl_lines_see_the_editors_files() -> None:
     assert proof_of(like(files=files, solution=lines, solution_kind="kubectl")).faults == ()
 
 
+def test_a_wrong_solution_may_be_kubectl_lines() -> None:
+    wrong = Wrong("blue", "red", "kubectl run web --image=nginx:1.27 --labels=color=blue\n", "kubectl")
+    assert proof_of(like(wrong=(wrong, RIGHT.wrong[1]))).faults == ()
+
+
 def test_what_the_terminal_says_is_told_when_it_was_wrong() -> None:
     proof = proof_of(like(solution="kubectl run web\n", solution_kind="kubectl"))
     assert any("the terminal says: $ kubectl run web" in told for told in proof.faults), proof.faults

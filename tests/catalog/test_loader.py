@@ -62,6 +62,25 @@ def test_a_changed_file_changes_the_hashes(root: Path) -> None:
     assert load(root).lessons()[0].exercises[0].hash == after.exercises[0].hash
 
 
+def test_kubectl_lines_may_go_on_and_have_here_documents(root: Path) -> None:
+    put(root, f"{EXERCISE}/solution.yaml", "").unlink()
+    lines = "kubectl run ${name} \\\n  --image=nginx\nkubectl apply -f - <<'EOF'\nkind: Pod\nEOF\nkubectl get pods\n"
+    put(root, f"{EXERCISE}/solution.sh", lines)
+    assert found(root) == []
+
+
+def test_a_wrong_solution_may_be_kubectl_lines(root: Path) -> None:
+    put(root, f"{EXERCISE}/wrong/run.sh", "# fails: runs\nkubectl run green --image=nginx\n")
+    put(root, f"{EXERCISE}/wrong/rm.sh", "# fails: runs\nrm -rf /\n")
+    assert found(root) == [(f"{EXERCISE}/wrong/rm.sh", 2, "only kubectl lines may stand here")]
+    put(root, f"{EXERCISE}/wrong/rm.sh", "").unlink()
+    wrong = load(root).lessons()[0].exercises[0].wrong
+    assert [(each.name, each.kind, each.fails) for each in wrong] == [
+        ("green", "yaml", "runs"),
+        ("run", "kubectl", "runs"),
+    ]
+
+
 def test_a_solution_may_be_kubectl_lines(root: Path) -> None:
     (root / f"{EXERCISE}/solution.yaml").unlink()
     put(root, f"{EXERCISE}/solution.sh", "# one line\nkubectl run ${name} --image=nginx\n")
@@ -155,7 +174,7 @@ def test_an_id_may_be_used_once_in_the_course(root: Path) -> None:
         ("90-extra/x.yaml", b"", "no track of course.yaml has this folder"),
         (f"{LESSON}/jp.md", b"", "does not belong here"),
         (f"{EXERCISE}/solutoin.yaml", b"", "does not belong here"),
-        (f"{EXERCISE}/wrong/notes.txt", b"", "a wrong solution is a .yaml file"),
+        (f"{EXERCISE}/wrong/notes.txt", b"", "a wrong solution is a .yaml or a .sh file"),
         (f"{EXERCISE}/setup.yaml", b"", "holds no object"),
         (f"{EXERCISE}/setup.yaml", b"just words\n", "must be a mapping, not text"),
         (f"{EXERCISE}/setup.yaml", b"a: \x00\n", "NUL"),
