@@ -28,12 +28,14 @@ def write_marks(about: About, to: Text) -> None:
 
 def write_list(to: Text, title: str, values: Sequence[str], before: str = "") -> None:
     """The first value beside the title, the others below it."""
-    between = before + "\t"
     to.write(0, f"{before}{title}:\t")
     if not values:
         to.more("<none>\n")
     for i, value in enumerate(values):
-        to.more(f"{between if i else ''}{value}\n")
+        if i:  # in three writes: nested text is indented at each
+            to.more(before)
+            to.more("\t")
+        to.more(f"{value}\n")
 
 
 def write_labels(to: Text, title: str, labels: Mapping[str, str] | None, before: str = "") -> None:
