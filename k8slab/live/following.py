@@ -11,6 +11,7 @@ from k8slab.kube.client import Client
 from k8slab.kube.watch import Changed, Listed, Stop, Watch
 
 from .hub import Hub, Kind
+from .ordering import Ordering
 from .outside import KINDS as OUTSIDE
 
 KINDS: Sequence[Kind] = (
@@ -37,9 +38,9 @@ KINDS: Sequence[Kind] = (
 @contextmanager
 def following(client: Client, hub: Hub, kinds: Sequence[Kind] = KINDS) -> Iterator[None]:
     """Runs the watches for as long as the block; to be entered inside the hub's event loop."""
-    loop, stop = asyncio.get_running_loop(), Stop()
+    loop, stop, to = asyncio.get_running_loop(), Stop(), Ordering(hub)
     threads = [
-        threading.Thread(target=_follow, args=(Watch(client, *kind), kind, hub, loop, stop), name=kind[1], daemon=True)
+        threading.Thread(target=_follow, args=(Watch(client, *kind), kind, to, loop, stop), name=kind[1], daemon=True)
         for kind in kinds
     ]
     for thread in threads:
@@ -50,16 +51,16 @@ def following(client: Client, hub: Hub, kinds: Sequence[Kind] = KINDS) -> Iterat
         stop.set()
 
 
-def _follow(watch: Watch, kind: Kind, hub: Hub, loop: asyncio.AbstractEventLoop, stop: Stop) -> None:
+def _follow(watch: Watch, kind: Kind, to: Ordering, loop: asyncio.AbstractEventLoop, stop: Stop) -> None:
     for change in watch.forever(stop):
         try:
-            loop.call_soon_threadsafe(_hand_over, hub, kind, change)
+            loop.call_soon_threadsafe(_hand_over, to, kind, change)
         except RuntimeError:  # the loop has ended: so has the watcher
             return
 
 
-def _hand_over(hub: Hub, kind: Kind, change: Listed | Changed) -> None:
+def _hand_over(to: Ordering, kind: Kind, change: Listed | Changed) -> None:
     if isinstance(change, Listed):
-        hub.listed(kind, change.objects)
+        to.listed(kind, change.objects)
     else:
-        hub.changed(kind, change.type, change.obj)
+        to.changed(kind, change.type, change.obj)
