@@ -219,12 +219,14 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
 
     # --- to the page ------------------------------------------------------------------------------------------------
     async def _sending(self, session: Session) -> None:
-        """Gathers what comes within a frame, so that a page draws once and a socket is not flooded."""
+        """At once after a pause; else what comes within a frame is gathered, so that a page draws once."""
+        before = 0.0
         with contextlib.suppress(OSError, RuntimeError):  # the socket has gone; `disconnect` follows
             while True:
                 await self.news.wait()
-                await asyncio.sleep(BATCH)
+                await asyncio.sleep(max(0.0, before + BATCH - time.monotonic()))
                 self.news.clear()
+                before = time.monotonic()
                 messages = list(session.untold())  # before the output: what is told later belongs behind it
                 await self._send_output(session)
                 for message in messages:

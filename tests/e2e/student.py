@@ -113,9 +113,9 @@ class Student:
         return found
 
     @contextmanager
-    def page(self) -> Iterator[Page]:
+    def page(self, path: str = "/ws/sandbox/") -> Iterator[Page]:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
-        address = urljoin(self.url, "/ws/sandbox/").replace("http", "ws", 1)
+        address = urljoin(self.url, path).replace("http", "ws", 1)
         headers = {"Cookie": cookies, "Origin": self.url.rstrip("/")}
         with connect(address, additional_headers=headers, max_size=2**24, close_timeout=2) as socket:
             yield Page(socket)
