@@ -94,15 +94,17 @@ def _limits(plan: Plan) -> Obj:
 
 
 def _network(plan: Plan) -> Obj:
-    """Students' pods talk to each other inside one sandbox, and to the cluster's DNS."""
+    """Students' pods talk to each other inside one sandbox, to the cluster's DNS and to the usual ingress controller,
+    which passes requests on to them."""
     here: Obj = {"namespaceSelector": {"matchLabels": {SANDBOX: plan.student_namespace}}}
     dns = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
+    front = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}}
     ports = [{"protocol": protocol, "port": 53} for protocol in ("UDP", "TCP")]
     spec = {
         "podSelector": {},
         "policyTypes": ["Ingress", "Egress"],
-        "ingress": [{"from": [here]}],
-        "egress": [{"to": [here]}, {"to": [dns], "ports": ports}],
+        "ingress": [{"from": [here, front]}],
+        "egress": [{"to": [here, front]}, {"to": [dns], "ports": ports}],
     }
     return _fixture(plan, "networking.k8s.io/v1", "NetworkPolicy", "sandbox", spec=spec)
 

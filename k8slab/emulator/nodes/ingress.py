@@ -11,10 +11,11 @@ from k8slab.emulator.controllers.cache import key_of, split_key
 from k8slab.emulator.controllers.desk import Desk
 from k8slab.emulator.nodes.listen import PHRASES, render
 from k8slab.emulator.nodes.network import Host, Network, Refused, Request, Response, TimedOut
+from k8slab.emulator.nodes.podnet import INGRESS_ADDRESS
 from k8slab.emulator.nodes.services import NoEndpoints
 from k8slab.emulator.ports import Obj
 
-ADDRESS = "172.18.255.254"
+ADDRESS = INGRESS_ADDRESS
 INGRESSES, CLASSES = "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io"
 CLASS, CONTROLLER = "nginx", "k8s.io/ingress-nginx"
 OLD_CLASS = "kubernetes.io/ingress.class"

@@ -6,6 +6,7 @@ from k8slab.emulator.nodes.dns import DOMAIN, SERVER, Resolver
 from k8slab.emulator.ports import Obj
 
 UPSTREAM = "172.18.0.1"  # the nodes' own DNS server, which knows nothing of the cluster
+INGRESS_ADDRESS = "172.18.255.254"  # where the ingress controller listens
 
 
 def hostname_of(pod: Obj) -> str:

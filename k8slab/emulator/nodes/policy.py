@@ -9,13 +9,24 @@ from typing import Any
 from k8slab.emulator.controllers.cache import Cache
 from k8slab.emulator.controllers.labels import labels_of, matches
 from k8slab.emulator.nodes.dns import SERVER
+from k8slab.emulator.nodes.podnet import INGRESS_ADDRESS
 from k8slab.emulator.ports import Obj
 
 POLICIES = "networkpolicies.networking.k8s.io"
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
 # The DNS server is no pod here; to policies it looks like the one that every cluster has.
 DNS_POD: Obj = {
     "metadata": {"namespace": "kube-system", "name": "coredns", "labels": {"k8s-app": "kube-dns"}},
     "spec": {"containers": [{"ports": [{"name": "dns", "containerPort": 53, "protocol": "UDP"}]}]},
+}
+# Nor is the ingress controller; policies let it through as they do where it is installed the usual way.
+INGRESS_POD: Obj = {
+    "metadata": {
+        "namespace": "ingress-nginx",
+        "name": "ingress-nginx-controller",
+        "labels": {"app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller"},
+    },
+    "spec": {"containers": []},
 }
 
 
@@ -29,9 +40,12 @@ class Policies:
         """Keys of the pods, empty for what is no pod: the source may send and the target may receive."""
         if not len(self._policies):
             return True
-        sender, receiver = self._pods.get(source), self._pods.get(target)
+        sender, receiver = self._pod(source, source_ip), self._pod(target, target_ip)
         out = sender is None or self._passes(sender, "Egress", receiver, target_ip, port, receiver)
         return out and (receiver is None or self._passes(receiver, "Ingress", sender, source_ip, port, receiver))
+
+    def _pod(self, key: str, ip: str) -> Obj | None:
+        return INGRESS_POD if ip == INGRESS_ADDRESS else self._pods.get(key)
 
     def allow_dns(self, source: str) -> bool:
         """Whether a pod may ask the cluster's DNS server, by UDP."""
@@ -75,7 +89,8 @@ class Policies:
             inside = namespace == policy["metadata"]["namespace"]
         else:
             found = self._namespaces.get(namespace)
-            inside = found is not None and matches(entry["namespaceSelector"], labels_of(found))
+            labels = labels_of(found) if found is not None else {NAMESPACE_NAME: namespace}
+            inside = matches(entry["namespaceSelector"], labels)
         selector = entry.get("podSelector")
         return inside and (selector is None or matches(selector, labels_of(peer)))
 

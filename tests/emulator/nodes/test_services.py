@@ -199,3 +199,18 @@ async def test_a_policy_does_not_stop_probes(world: World) -> None:
     await world.clock.advance(5)
     conditions = {c["type"]: c["status"] for c in world.get("pods", "web")["status"]["conditions"]}
     assert conditions["Ready"] == "True"
+
+
+async def test_policies_see_the_ingress_controller_in_its_usual_namespace(world: World) -> None:
+    await client(world)
+    await echo(world, "web", app="web")
+    await world.service("web", {"app": "web"}, 80, 80)
+    await world.create(
+        INGRESSES, "web", {"ingressClassName": "nginx", "rules": [rule("a.example", ("/", "Prefix", "web"))]}
+    )
+    await world.create(POLICIES, "deny", {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
+    ask = f"http://{ADDRESS}/", "--header 'Host: a.example'"
+    assert await wget(world, *ask) == "wget: download timed out"
+    front = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}}]
+    await world.change(POLICIES, "deny", {"spec": {"ingress": [{"from": front}], "egress": [{"to": front}]}})
+    assert await wget(world, *ask) == "web"
