@@ -40,7 +40,7 @@ export function serviceNote({ item, all, ready }: Served, say: Say): string {
   if (ready === 0) return say.unserved;
   const [port] = records<Port>(item, "ports");
   const ports = port ? `:${port.nodePort || port.port}` : "";
-  return `${text(item, "type")}${ports}${ready < all ? ` ${ready}/${all}` : ""}`;
+  return ready < all ? `${ready}/${all} ${ports}` : `${text(item, "type")}${ports}`;
 }
 
 export function chipNote(feed: Feed, say: Say): string {
