@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from k8slab.kube.errors import KubeError
 
-from ...output.godump import go_value
 from ..about import About
 from ..events import write_events
 from ..metadata import write_head, write_marks
+from ..policyrules import TITLES, rule_cells
 from ..registry import describes
 from ..text import Text
 
 GROUP = "rbac.authorization.k8s.io"
-Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]  # group, resource, names, URLs
 
 
 @describes("Role", GROUP)
@@ -24,45 +23,10 @@ def describe(about: About, to: Text) -> None:
     to.field("Name", about.name)
     write_marks(about, to)
     to.write(0, "PolicyRule:\n")
-    to.line(1, "Resources", "Non-Resource URLs", "Resource Names", "Verbs")
+    to.line(1, *TITLES)
     to.line(1, "---------", "-----------------", "--------------", "-----")
-    for (group, resource, names, urls), verbs in sorted(_rows(about), key=_place):
-        cells = (go_value(list(each)) for each in (urls, names, verbs))
-        to.line(1, _combined(group, resource), *cells)
-
-
-def _rows(about: About) -> Iterator[tuple[Row, list[str]]]:
-    """A row for each resource and name, with all the verbs that any rule gives for it; one for each verb of a URL."""
-    verbs: dict[Row, list[str]] = {}
-    for rule in about.obj.get("rules") or ():
-        for url in rule.get("nonResourceURLs") or ():
-            for verb in rule.get("verbs") or ():
-                yield ("", "", (), (url,)), [verb]
-        for row in _resources(rule):
-            known = verbs.setdefault(row, [])
-            known += [verb for verb in rule.get("verbs") or () if verb not in known]
-    yield from verbs.items()
-
-
-def _resources(rule: Mapping[str, Any]) -> Iterator[Row]:
-    for group in rule.get("apiGroups") or ():
-        for resource in rule.get("resources") or ():
-            for name in rule.get("resourceNames") or [None]:
-                yield group, resource, () if name is None else (name,), ()
-
-
-def _place(entry: tuple[Row, list[str]]) -> str:
-    """kubectl sorts by the rules' text in Go's protobuf form."""
-    (group, resource, names, urls), verbs = entry
-    groups, resources = ([], []) if urls else ([group], [resource])
-    lists = (verbs, groups, resources, list(names), list(urls))
-    titles = ("Verbs", "APIGroups", "Resources", "ResourceNames", "NonResourceURLs")
-    return "&PolicyRule{" + "".join(f"{t}:{go_value(v)}," for t, v in zip(titles, lists, strict=True)) + "}"
-
-
-def _combined(group: str, resource: str) -> str:
-    plural, slash, subresource = resource.partition("/")
-    return f"{plural}{f'.{group}' if group else ''}{slash}{subresource}"
+    for cells in rule_cells(about.obj.get("rules") or ()):
+        to.line(1, *cells)
 
 
 @describes("RoleBinding", GROUP)
