@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from k8slab.authoring import coverage, reporting
+from k8slab.authoring import checking, coverage, reporting
 from k8slab.authoring.clusters import cluster
 from k8slab.authoring.proof import JOBS, Proof, prove
 from k8slab.catalog.course import Course, Exercise
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def check_files(self, options: dict[str, Any]) -> None:
         root: Path = options["root"]
         course = load(root)
-        problems = course.problems
+        problems = course.problems + checking.check(course, root)
         if options["documents"].is_dir():
             problems += check_mirrors(course, options["documents"], root / "course.yaml")
         else:
