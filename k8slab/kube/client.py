@@ -12,6 +12,7 @@ from .discovery import Discovery, Resource
 from .errors import NotFound
 from .execution import ExecResult, run
 from .fields import Fields
+from .impersonation import check_may_act_as
 
 Obj = dict[str, Any]
 Propagation = Literal["Background", "Foreground", "Orphan"]
@@ -35,8 +36,9 @@ class Applied:
 class Client:
     """Made by `from_kubeconfig`; `as_user` gives one that acts as somebody else over the same connections."""
 
-    def __init__(self, connection: Connection, discovery: Discovery, fields: Fields) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery, fields: Fields, user: str = "") -> None:
         self.connection = connection
+        self.user = user  # whom it acts as, "" for itself
         self.discovery = discovery
         self.fields = fields
 
@@ -50,9 +52,12 @@ class Client:
         return cls(connection, Discovery(fetch), Fields(fetch))
 
     def as_user(self, user: str, groups: Sequence[str] = ()) -> Client:
-        """Acts as `user`: the API server decides what that one may do."""
+        """Acts as `user`: the API server decides what that one may do. Who acts as somebody already needs the right
+        to it: raises Forbidden."""
+        if self.user:
+            check_may_act_as(self.connection, self.user, user, groups)
         headers = [("Impersonate-User", user), *(("Impersonate-Group", group) for group in groups)]
-        return Client(self.connection.with_headers(headers), self.discovery, self.fields)
+        return Client(self.connection.with_headers(headers), self.discovery, self.fields, user)
 
     def resource(self, api_version: str, kind: str) -> Resource:
         """Raises UnknownKind."""

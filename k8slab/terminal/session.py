@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 PROMPT, MORE = "$ ", "> "
 INTERRUPTED = 130
 LONGEST_INPUT = 1024 * 1024  # characters of a line with its here-documents
+LONGEST_KEYS = 64 * 1024  # characters of one message of keys
 MOST_LINES = 2000  # that wait
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
@@ -65,10 +66,11 @@ class Session:
         self.link: Callable[[str, str, str, int], str] | None = None
         self.scrollback = Scrollback(self._wake)
         self.keyboard = Keyboard()
-        self.files = EditorFiles(lambda name, text: self.tell(FileWritten(type="file", name=name, text=text)))
+        self.files = EditorFiles(self._wrote)
         self.shell = Shell(State(self._kubectl))
         self.names = Names()
         self._messages: deque[TerminalToPage] = deque(maxlen=200)
+        self._written: dict[str, str] = {}  # the newest text of each file that the page has not been told of
         self._lines: deque[str] = deque()
         self._begun: list[str] = []  # lines of a command that goes on
         self._working = False
@@ -88,7 +90,14 @@ class Session:
         self._messages.append(message)
         self._wake()
 
+    def _wrote(self, name: str, text: str) -> None:
+        self._written[name] = text
+        self._wake()
+
     def untold(self) -> Iterator[TerminalToPage]:
+        written, self._written = self._written, {}
+        for name, text in written.items():
+            yield FileWritten(type="file", name=name, text=text)
         while self._messages:
             yield self._messages.popleft()
 
@@ -137,6 +146,7 @@ class Session:
 
     def type(self, text: str) -> None:
         """Keys, or whole lines, for the command that runs. Lines are echoed; an interactive program echoes itself."""
+        text = text[:LONGEST_KEYS]
         if self.mode != "raw":
             self.scrollback.write(cleaning.plain(text))
         self.keyboard.put(text)
@@ -209,7 +219,7 @@ class Session:
     def _run(self, script: Script) -> None:
         self.scrollback.begin_command()
         try:
-            self.shell.run(script, self._streams())
+            self.shell.run_line(script, self._streams())
         except Interrupted:
             self.scrollback.write("^C\r\n")
             self.shell.state.code = INTERRUPTED

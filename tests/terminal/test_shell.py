@@ -42,7 +42,7 @@ class Room:
     def __call__(self, text: str, stdin: str = "") -> tuple[str, str, int]:
         out, err = list[str](), list[str]()
         streams = Streams(out.append, err.append, Text(stdin), self.files, self.stop, True)
-        code = self.shell.run(parse(text), streams)
+        code = self.shell.run_line(parse(text), streams)
         return "".join(out), "".join(err), code
 
 
@@ -237,3 +237,11 @@ def test_history_keeps_lines_once(room: Room) -> None:
     for line in ("ls", "ls", " secret", "pwd"):
         room.shell.state.remember(line)
     assert room("history")[0] == "    1  ls\n    2  pwd\n"
+
+
+def test_loops_in_loops_end(room: Room) -> None:
+    out, err = list[str](), list[str]()
+    streams = Streams(out.append, err.append, Text(), room.files, room.stop)
+    script = parse("for i in {1..999}; do for j in {1..999}; do for k in {1..999}; do true; done; done; done; echo no")
+    assert room.shell.run_line(script, streams) == 1
+    assert (out, err) == ([], ["bash: too many commands in one line\n"])

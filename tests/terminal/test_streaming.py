@@ -256,3 +256,12 @@ def test_port_forward_gives_links(run: Kubectl) -> None:
     assert run("port-forward svc/web 1:99").err == "error: Service web does not have a service port 99\n"
     assert run(f"port-forward {pod} x").err == f"error: Pod '{pod}' does not have a named port 'x'\n"
     assert "value out of range" in run(f"port-forward {pod} 70000").err
+
+
+def test_as_somebody_else_is_refused_to_a_student(run: Kubectl) -> None:
+    student = f"system:serviceaccount:{run.namespace}:student"
+    run.client = run.client.as_user(student, ["system:serviceaccounts", "system:authenticated"])
+    for line in ("get secrets -A --as=admin --as-group=system:masters", "get pods --as=system:admin"):
+        said = run(line)
+        assert said.code == 1
+        assert f'is forbidden: User "{student}" cannot impersonate resource "users"' in said.err

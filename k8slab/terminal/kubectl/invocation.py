@@ -75,7 +75,7 @@ class Invocation:
 
     @cached_property
     def client(self) -> Client:
-        """As the student, or as whom `--as` names: the API server decides whether that is allowed."""
+        """As the student, or as whom `--as` names. Raises Forbidden for somebody who may not act as that one."""
         user = self.flags.text("as")
         return self.base.as_user(user, self.flags.many("as-group")) if user else self.base
 

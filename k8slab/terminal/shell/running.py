@@ -17,8 +17,13 @@ from .tree import Command, Incomplete, Loop, Pipeline, Redirect, Script, Simple,
 
 DEEPEST = 8  # substitutions and watches inside each other
 MOST_ROUNDS = 1000  # of one loop
+MOST_COMMANDS = 20_000  # that one line runs, loops in loops included
 BROKEN_PIPE = 141
 NOT_FOUND = 127
+
+
+class TooMuch(Exception):
+    """A line runs more commands than any person means; it ends all of it."""
 
 
 @dataclass(slots=True)
@@ -38,9 +43,19 @@ class Shell:
     def __init__(self, state: State) -> None:
         self.state = state
         self._depth = 0
+        self._ran = 0
+
+    def run_line(self, script: Script, streams: Streams) -> int:
+        """Runs what was typed: the exit code. Raises Interrupted at the stop."""
+        self._ran = 0
+        try:
+            return self.run(script, streams)
+        except TooMuch:
+            streams.err("bash: too many commands in one line\n")
+            self.state.code = 1
+            return 1
 
     def run(self, script: Script, streams: Streams) -> int:
-        """The exit code. Raises Interrupted at the stop."""
         for step in script.steps:
             streams.stop.check()
             if step.when == ";" or (step.when == "&&") == (self.state.code == 0):
@@ -114,6 +129,9 @@ class Shell:
 
     def _prepare(self, command: Command, streams: Streams) -> _Ready:
         """Expands words and opens redirects. Its streams are its own from here on."""
+        self._ran += 1
+        if self._ran > MOST_COMMANDS:
+            raise TooMuch
         own = replace(streams)
         if isinstance(command, Loop):
             return _Ready(own, [], [], command)

@@ -12,6 +12,7 @@ from k8slab.kube.dialogue import Dialogue, Wish
 
 from ..invocation import Invocation
 
+WAITING = 1000  # texts that wait to be said
 PIECE = 32 * 1024  # characters of one message
 
 
@@ -40,7 +41,7 @@ def _listen(invocation: Invocation, dialogue: Dialogue) -> None:
 @contextmanager
 def _speaking(invocation: Invocation, dialogue: Dialogue, wish: Wish) -> Iterator[None]:
     """Meanwhile what is typed goes to the container; a thread of its own speaks, since a slow one must stop nobody."""
-    said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    said: queue.Queue[str | None] = queue.Queue(WAITING)
     threading.Thread(target=_speak, args=(dialogue, said), name="exec input", daemon=True).start()
     streams, screen = invocation.streams, invocation.streams.screen
     try:
@@ -51,20 +52,28 @@ def _speaking(invocation: Invocation, dialogue: Dialogue, wish: Wish) -> Iterato
         forget = screen.on_resize(lambda columns, rows: dialogue.resize(columns, rows) if wish.tty else None)
         if wish.tty:
             dialogue.resize(streams.columns, streams.rows)
-        with screen.typing(said.put, lambda: said.put(""), raw=wish.tty):
+        with screen.typing(lambda text: _offer(said, text), lambda: _offer(said, ""), raw=wish.tty):
             yield
         forget()
     finally:
         said.put(None)
 
 
-def _read(chunks: Callable[[], Iterator[str]], said: queue.SimpleQueue[str | None]) -> None:
+def _offer(said: queue.Queue[str | None], text: str) -> None:
+    """From the page's thread, which must not wait: a container that reads nothing loses what is typed further."""
+    try:
+        said.put_nowait(text)
+    except queue.Full:
+        return
+
+
+def _read(chunks: Callable[[], Iterator[str]], said: queue.Queue[str | None]) -> None:
     for text in chunks():
         said.put(text)
     said.put("")
 
 
-def _speak(dialogue: Dialogue, said: queue.SimpleQueue[str | None]) -> None:
+def _speak(dialogue: Dialogue, said: queue.Queue[str | None]) -> None:
     """An empty text is the end of the input, None that of the conversation."""
     while (text := said.get()) is not None:
         if text == "":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..state import HOME
+from .kept import Kept
 from .options import read_options
 from .registry import Call, Filter, Filtering, line_filter, program
 
@@ -64,13 +65,13 @@ def tee(call: Call) -> Filtering:
 
 
 def _tee(call: Call, names: list[str], append: bool) -> Filter:
-    kept: list[str] = []
+    kept = Kept("tee")
     while (line := (yield)) is not None:
-        kept.append(line)
+        kept.add(line)
         call.out(line)
     for name in names:
         before = (call.streams.files.read(name) or "") if append else ""
-        call.streams.files.write(name, before + "".join(kept))
+        call.streams.files.write(name, before + kept.text)
     return 0
 
 

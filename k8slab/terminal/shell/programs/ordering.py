@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..state import ShellError
+from .kept import Kept
 from .options import Options, read_options
 from .registry import Call, Filter, Filtering, line_filter
 
-LONGEST = 4 * 1024 * 1024  # characters that sort keeps
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -28,13 +27,10 @@ def sort(call: Call) -> Filtering:
 
 
 def _sort(call: Call, options: Options, first: int, last: int) -> Filter:
-    lines: list[str] = []
-    size = 0
+    kept = Kept("sort")
     while (line := (yield)) is not None:
-        lines.append(line.rstrip("\n"))
-        size += len(line)
-        if size > LONGEST:
-            raise ShellError("sort: more than 4 MB to sort", 2)
+        kept.add(line.rstrip("\n"))
+    lines = kept.texts
 
     def key(text: str) -> tuple[float, str]:
         return _key(_field(text, options.letters.get("t"), first, last), options)

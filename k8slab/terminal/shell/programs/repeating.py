@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..state import ShellError
+from .kept import Kept
 from .registry import Call, Filter, Filtering, line_filter, program
 
 LONGEST = 3600.0  # seconds
@@ -78,13 +79,13 @@ def xargs(call: Call) -> Filtering:
 
 
 def _xargs(call: Call, command: list[str], place: str, count: int) -> Filter:
-    lines: list[str] = []
+    kept = Kept("xargs")
     while (line := (yield)) is not None:
-        lines.append(line.rstrip("\n"))
-        if len(lines) > MOST_WORDS:
+        kept.add(line.rstrip("\n"))
+        if len(kept.texts) > MOST_WORDS:
             raise ShellError("xargs: argument list too long")
     code = 0
-    for words in _runs([line for line in lines if line.strip()], command, place, count):
+    for words in _runs([line for line in kept.texts if line.strip()], command, place, count):
         if call.script(shlex.join(words), call.streams):
             code = 123
     return code

@@ -7,6 +7,7 @@ import binascii
 import re
 from datetime import UTC, datetime
 
+from .kept import Kept
 from .options import read_options
 from .registry import Call, Filter, Filtering, line_filter, program
 
@@ -87,10 +88,10 @@ def base64(call: Call) -> Filtering:
 
 
 def _encode(call: Call, width: int) -> Filter:
-    kept: list[str] = []
+    kept = Kept("base64")
     while (line := (yield)) is not None:
-        kept.append(line)
-    text = coding.b64encode("".join(kept).encode("utf-8", "replace")).decode()
+        kept.add(line)
+    text = coding.b64encode(kept.text.encode("utf-8", "replace")).decode()
     if width <= 0:
         call.out(text)
     else:
@@ -99,11 +100,11 @@ def _encode(call: Call, width: int) -> Filter:
 
 
 def _decode(call: Call) -> Filter:
-    kept: list[str] = []
+    kept = Kept("base64")
     while (line := (yield)) is not None:
-        kept.append(line.strip())
+        kept.add(line.strip())
     try:
-        call.out(coding.b64decode("".join(kept), validate=True).decode("utf-8", "replace"))
+        call.out(coding.b64decode(kept.text, validate=True).decode("utf-8", "replace"))
     except binascii.Error:
         raise call.fail("invalid input") from None
     return 0

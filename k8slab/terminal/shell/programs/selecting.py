@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ..patterns import Pattern
 from ..state import ShellError
+from .kept import LONGEST, Kept
 from .options import Options, read_options
 from .registry import Call, Filter, Filtering, line_filter
 
-MOST_LINES = 10_000  # that tail keeps, or grep before a match
+MOST_LINES = 200  # that grep keeps before a match
 _LONG = {
     "ignore-case": "i", "invert-match": "v", "count": "c", "line-number": "n", "extended-regexp": "E",
     "fixed-strings": "F", "only-matching": "o", "word-regexp": "w", "line-regexp": "x", "quiet": "q", "silent": "q",
@@ -39,7 +40,7 @@ def grep(call: Call) -> Filtering:
     text = options.letters["e"] if "e" in options.letters else operands.pop(0)
     around = options.number(call, "C", 0)
     bounds = [options.number(call, letter, default) for letter, default in (("B", around), ("A", around), ("m", -1))]
-    if any(bound > MOST_LINES for bound in bounds):
+    if bounds[0] > MOST_LINES:
         raise call.fail("number too large", 2)
     wish = _Wish(_pattern(call, text, options), options, *bounds)
     several = len(operands) > 1 or options.on("H")
@@ -128,11 +129,11 @@ def _first_lines(call: Call, count: int) -> Filter:
 
 
 def _all_but_last(call: Call, count: int) -> Filter:
-    kept: deque[str] = deque()
+    kept = Kept("head")
     while (line := (yield)) is not None:
-        kept.append(line)
-        if len(kept) > min(count, MOST_LINES):
-            call.out(kept.popleft())
+        kept.add(line)
+    for each in kept.texts[: len(kept.texts) - count]:
+        call.out(each)
     return 0
 
 
@@ -159,9 +160,13 @@ def tail(call: Call) -> Filtering:
 
 
 def _last_lines(call: Call, count: int) -> Filter:
-    kept: deque[str] = deque(maxlen=min(count, MOST_LINES))
+    kept: deque[str] = deque(maxlen=count)
+    size = 0
     while (line := (yield)) is not None:
+        size += len(line) - (len(kept[0]) if count and len(kept) == count else 0)
         kept.append(line)
+        while size > LONGEST:
+            size -= len(kept.popleft())
     for each in kept:
         call.out(each)
     return 0
