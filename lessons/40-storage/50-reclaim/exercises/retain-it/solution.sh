@@ -1,0 +1,3 @@
+kubectl patch pv ${namespace}-pv -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'
+kubectl delete pvc data
+kubectl get pv
