@@ -45,7 +45,9 @@ def write(folder: Path, name: str, text: str) -> str:
 
 
 def test_get_watches(kubectl: Kubectl) -> None:
+    kubectl("run", "first", "--image=nginx")
     with kubectl.start("get", "pods", "--watch") as talk:
+        talk.says("first ")  # it has listed: from here on it misses nothing
         kubectl("run", "p", "--image=busybox", "--restart=Never", "--", "sh", "-c", "sleep 0.2")
         for state in ("Pending", "ContainerCreating", "Running", "Completed"):
             talk.says(state)
