@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from k8slab.sandbox.actions import touch
 from k8slab.sandbox.cluster import student_client
@@ -125,9 +126,16 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channel
         before, session.page, self.session = session.page, self, session
         if isinstance(before, TerminalConsumer) and before is not self:
             await before.give_up()
+        session.language = self._language()
         session.link = partial(forward_link, self._origin(), sandbox.pk)
         session.resize(message["columns"], message["rows"])
         await self._show(session, message["seen"] if found else 0, fresh=found is None)
+
+    def _language(self) -> str:
+        """The page's: the cookie's, else what the account knows."""
+        chosen = (self.scope.get("cookies") or {}).get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        return next((each for each in (chosen, self.scope["user"].language) if each in known), settings.LANGUAGE_CODE)
 
     def _origin(self) -> str:
         """The page's own, which the origin check has let pass."""

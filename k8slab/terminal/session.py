@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from django.utils import translation
+
 from k8slab.kube.client import Client
 from k8slab.kube.errors import KubeError
 
@@ -60,6 +62,7 @@ class Session:
         self.page: Page | None = None
         self.columns, self.rows = 80, 24
         self.colours = True
+        self.language = "en"
         self.taken = 0  # the last line that arrived
         self.mode: Mode = "ready"
         self.kept: dict[str, str] = {}
@@ -167,7 +170,8 @@ class Session:
         """Runs what waits, line after line."""
         try:
             while (line := self._next_line()) is not None:
-                self._run_line(line)
+                with translation.override(self.language):
+                    self._run_line(line)
         except Exception:  # the edge of the thread: whatever it was, the terminal goes on
             log.exception("terminal of %s: a line failed", self.namespace)
             self._say_error("terminal: something went wrong here; the line was given up")

@@ -251,3 +251,14 @@ async def test_a_page_that_never_stops_asking_is_told_to_wait() -> None:
         for _ in range(700):
             await browser.say(type="resize", columns=80, rows=24)
         assert (await browser.hear("notice"))["trouble"] == "tooFast"
+
+
+async def test_what_the_shell_says_of_itself_is_in_the_pages_language() -> None:
+    browser = Browser(await learner("lab-l"))
+    browser.socket.scope["cookies"] = {"django_language": "ko"}
+    await browser.socket.connect()
+    await browser.attach()
+    await browser.hear("mode")
+    await browser.line("help | head -1")
+    assert "네임스페이스" in await browser.until_ready()
+    await browser.socket.disconnect()

@@ -6,6 +6,8 @@ import re
 import string
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
+
 from ..patterns import Pattern
 from ..state import ShellError
 from .options import read_options
@@ -23,7 +25,7 @@ _SETS = {
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r"}
 
 
-@line_filter("cut", summary="Some fields or characters of each line (-d C -f LIST, -c LIST)")
+@line_filter("cut", summary=_("Some fields or characters of each line (-d C -f LIST, -c LIST)"))
 def cut(call: Call) -> Filtering:
     options = read_options(call, "s", "dfcb", {"delimiter": "d", "fields": "f", "characters": "c"})
     kind = next((letter for letter in "fcb" if options.on(letter)), None)
@@ -65,7 +67,7 @@ def _each(call: Call, change: Callable[[str], str | None]) -> Filter:
     return 0
 
 
-@line_filter("tr", summary="Other characters for some, or none of them (-d)")
+@line_filter("tr", summary=_("Other characters for some, or none of them (-d)"))
 def tr(call: Call) -> Filtering:
     options = read_options(call, "ds")
     if len(options.operands) != (1 if options.on("d") or options.on("s") else 2):
@@ -109,7 +111,7 @@ def _squeezed(text: str, letters: str, last: str) -> tuple[str, str]:
     return kept, last
 
 
-@line_filter("awk", summary="awk '{print $1, $3}' and awk '/pattern/', nothing more of awk (-F C)")
+@line_filter("awk", summary=_("awk '{print $1, $3}' and awk '/pattern/', nothing more of awk (-F C)"))
 def awk(call: Call) -> Filtering:
     options = read_options(call, "", "F")
     if not options.operands:
@@ -175,7 +177,7 @@ def _pattern(call: Call, text: str) -> Pattern:
         raise call.fail(error.message, 2) from error
 
 
-@line_filter("sed", summary="sed 's/old/new/g', nothing more of sed (-E)")
+@line_filter("sed", summary=_("sed 's/old/new/g', nothing more of sed (-E)"))
 def sed(call: Call) -> Filtering:
     options = read_options(call, "Ern", "e")
     source = options.letters["e"] if "e" in options.letters else (options.operands or [""]).pop(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from ..state import HOME
 from .kept import Kept
 from .options import read_options
 from .registry import Call, Filter, Filtering, line_filter, program
 
 
-@line_filter("cat", "less", "more", summary="Shows files, or what comes through a pipe (-n)")
+@line_filter("cat", "less", "more", summary=_("Shows files, or what comes through a pipe (-n)"))
 def cat(call: Call) -> Filtering:
     options = read_options(call, "nuNRS" if call.name == "less" else "nu")
     files = [name for name in options.operands if name != "-"]
@@ -23,7 +25,7 @@ def _cat(call: Call, numbered: bool) -> Filter:
     return 0
 
 
-@program("ls", summary="The files of the exercise (-l -1)")
+@program("ls", summary=_("The files of the exercise (-l -1)"))
 def ls(call: Call) -> int:
     options = read_options(call, "la1hAtr")
     there = list(call.streams.files.names())
@@ -58,7 +60,7 @@ def _in_columns(names: list[str], columns: int) -> str:
     return "".join("".join(f"{name:{width}}" for name in row).rstrip() + "\n" for row in rows)
 
 
-@line_filter("tee", summary="Writes a file and passes the lines on (-a)")
+@line_filter("tee", summary=_("Writes a file and passes the lines on (-a)"))
 def tee(call: Call) -> Filtering:
     options = read_options(call, "a")
     return Filtering(lambda _: _tee(call, options.operands, options.on("a")))
@@ -75,7 +77,7 @@ def _tee(call: Call, names: list[str], append: bool) -> Filter:
     return 0
 
 
-@program("touch", summary="Makes an empty file")
+@program("touch", summary=_("Makes an empty file"))
 def touch(call: Call) -> None:
     for name in read_options(call, "").operands:
         if call.streams.files.read(name) is None:

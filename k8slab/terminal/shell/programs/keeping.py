@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from .registry import Call, find, program
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -11,7 +13,7 @@ _ALIAS = re.compile(r"[A-Za-z0-9_.-]+")
 MOST_ALIASES = 100
 
 
-@program("history", summary="The lines of before (-c forgets them)")
+@program("history", summary=_("The lines of before (-c forgets them)"))
 def history(call: Call) -> None:
     if call.args == ["-c"]:
         call.state.history.clear()
@@ -22,7 +24,7 @@ def history(call: Call) -> None:
         call.out(f"{number:5}  {line}\n")
 
 
-@program("alias", summary="Short names for commands: alias kg='kubectl get'")
+@program("alias", summary=_("Short names for commands: alias kg='kubectl get'"))
 def alias(call: Call) -> int:
     code = 0
     for word in call.args or sorted(call.state.aliases):
@@ -46,7 +48,7 @@ def unalias(call: Call) -> None:
             raise call.fail(f"{name}: not found")
 
 
-@program("export", "declare", summary="Keeps variables: export NS=web")
+@program("export", "declare", summary=_("Keeps variables: export NS=web"))
 def export(call: Call) -> None:
     for word in call.args:
         name, equals, value = word.partition("=")

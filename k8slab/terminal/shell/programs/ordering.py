@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from .kept import Kept
 from .options import Options, read_options
 from .registry import Call, Filter, Filtering, line_filter
@@ -11,7 +13,7 @@ from .registry import Call, Filter, Filtering, line_filter
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)")
 
 
-@line_filter("sort", summary="Lines in order (-r -n -u -f -b -h -k N -t C)")
+@line_filter("sort", summary=_("Lines in order (-r -n -u -f -b -h -k N -t C)"))
 def sort(call: Call) -> Filtering:
     options = read_options(
         call, "rnufbhV", "kt", {"reverse": "r", "unique": "u", "key": "k", "numeric-sort": "n", "field-separator": "t"}
@@ -61,7 +63,7 @@ def _key(text: str, options: Options) -> tuple[float, str]:
     return 0.0, text.lstrip() if options.on("b") else text
 
 
-@line_filter("uniq", summary="Without repeated lines (-c -d -u -i)")
+@line_filter("uniq", summary=_("Without repeated lines (-c -d -u -i)"))
 def uniq(call: Call) -> Filtering:
     options = read_options(call, "cdui", "", {"count": "c", "repeated": "d", "unique": "u", "ignore-case": "i"})
     return Filtering(lambda _: _uniq(call, options), options.operands, together=True)
@@ -86,7 +88,7 @@ def _tell(call: Call, options: Options, line: str, count: int) -> None:
         call.out(f"{count:7} {line}\n" if options.on("c") else f"{line}\n")
 
 
-@line_filter("wc", summary="How many lines, words and bytes (-l -w -c -m)")
+@line_filter("wc", summary=_("How many lines, words and bytes (-l -w -c -m)"))
 def wc(call: Call) -> Filtering:
     options = read_options(call, "lwcm", "", {"lines": "l", "words": "w", "bytes": "c", "chars": "m"})
     return Filtering(lambda file: _wc(call, options, file), options.operands)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from django.utils.functional import Promise
+
 from k8slab.terminal.streams import Streams
 
 from .. import programs
@@ -50,6 +52,7 @@ class Filtering:
     together: bool = False  # one filter for all files
 
 
+Translated = str | Promise  # a text that is translated when it is shown
 Run = Callable[[Call], int | None]
 Make = Callable[[Call], Filtering]
 
@@ -57,7 +60,7 @@ Make = Callable[[Call], Filtering]
 @dataclass(frozen=True, slots=True)
 class Program:
     name: str
-    summary: str  # "" hides it from `help`
+    summary: Translated  # "" hides it from `help`
     run: Run | None = None
     make: Make | None = None
 
@@ -65,7 +68,7 @@ class Program:
 _programs: dict[str, Program] = {}
 
 
-def program(*names: str, summary: str = "") -> Callable[[Run], Run]:
+def program(*names: str, summary: Translated = "") -> Callable[[Run], Run]:
     """Registers a function as a program."""
 
     def register(run: Run) -> Run:
@@ -76,7 +79,7 @@ def program(*names: str, summary: str = "") -> Callable[[Run], Run]:
     return register
 
 
-def line_filter(*names: str, summary: str = "") -> Callable[[Make], Make]:
+def line_filter(*names: str, summary: Translated = "") -> Callable[[Make], Make]:
     """Registers what makes a filter of lines as a program."""
 
     def register(make: Make) -> Make:

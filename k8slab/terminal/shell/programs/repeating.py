@@ -7,6 +7,8 @@ import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from ..state import ShellError
 from .kept import Kept
 from .registry import Call, Filter, Filtering, line_filter, program
@@ -16,7 +18,7 @@ MOST_WORDS = 5000
 _SPAN = re.compile(r"(\d{1,6}(?:\.\d+)?)([smh]?)")
 
 
-@program("sleep", summary="Waits: sleep 2, sleep 1m")
+@program("sleep", summary=_("Waits: sleep 2, sleep 1m"))
 def sleep(call: Call) -> None:
     if not call.args:
         raise call.fail("missing operand")
@@ -30,7 +32,7 @@ def _seconds(call: Call, word: str) -> float:
     return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]
 
 
-@program("watch", summary="Runs a command every two seconds until Ctrl-C (-n SECONDS)")
+@program("watch", summary=_("Runs a command every two seconds until Ctrl-C (-n SECONDS)"))
 def watch(call: Call) -> None:
     every, words = _every(call)
     if not words:
@@ -64,7 +66,7 @@ def _every(call: Call) -> tuple[float, list[str]]:
     return every, words
 
 
-@line_filter("xargs", summary="Runs a command with the words that come through a pipe (-n N, -I TEXT, -r)")
+@line_filter("xargs", summary=_("Runs a command with the words that come through a pipe (-n N, -I TEXT, -r)"))
 def xargs(call: Call) -> Filtering:
     place, count, words = "", 0, list(call.args)
     while words and words[0].startswith("-"):
@@ -101,7 +103,7 @@ def _runs(lines: list[str], command: list[str], place: str, count: int) -> list[
     return [[*command, *words[at : at + each]] for at in range(0, len(words), each)]
 
 
-@program("clear", "reset", summary="Empties the screen (also Ctrl-L)")
+@program("clear", "reset", summary=_("Empties the screen (also Ctrl-L)"))
 def clear(call: Call) -> None:
     if call.streams.screen:
         call.streams.screen.clear()

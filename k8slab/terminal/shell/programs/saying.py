@@ -7,6 +7,8 @@ import binascii
 import re
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from .kept import Kept
 from .options import read_options
 from .registry import Call, Filter, Filtering, line_filter, program
@@ -16,7 +18,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r", "a": "", "0": "\0", "c"
 _PLACE = re.compile(r"%(-?\d{0,3})([sdq%])")
 
 
-@program("echo", summary="Writes its arguments (-n -e)")
+@program("echo", summary=_("Writes its arguments (-n -e)"))
 def echo(call: Call) -> None:
     words, end, escapes = list(call.args), "\n", False
     while words and re.fullmatch(r"-[neE]+", words[0]):
@@ -31,7 +33,7 @@ def _escaped(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), text)
 
 
-@program("printf", summary="Writes its arguments as a pattern says (%s %d)")
+@program("printf", summary=_("Writes its arguments as a pattern says (%s %d)"))
 def printf(call: Call) -> None:
     if not call.args:
         raise call.fail("usage: printf format [arguments]", 2)
@@ -51,7 +53,7 @@ def _placed(found: re.Match[str], words: list[str]) -> str:
     return text.ljust(-width) if width < 0 else text.rjust(width)
 
 
-@program("seq", summary="Numbers: seq LAST, seq FIRST LAST, seq FIRST STEP LAST")
+@program("seq", summary=_("Numbers: seq LAST, seq FIRST LAST, seq FIRST STEP LAST"))
 def seq(call: Call) -> None:
     try:
         numbers = [int(word) for word in call.args]
@@ -68,7 +70,7 @@ def seq(call: Call) -> None:
     call.out("".join(f"{number}\n" for number in span))
 
 
-@program("date", summary="The time now (+FORMAT, -u, -Is)")
+@program("date", summary=_("The time now (+FORMAT, -u, -Is)"))
 def date(call: Call) -> None:
     now = datetime.now(UTC)
     shown = next((word[1:] for word in call.args if word.startswith("+")), None)
@@ -80,7 +82,7 @@ def date(call: Call) -> None:
         call.out(now.strftime("%a %b %e %H:%M:%S UTC %Y") + "\n")
 
 
-@line_filter("base64", summary="Encodes, or decodes with -d (-w COLUMNS)")
+@line_filter("base64", summary=_("Encodes, or decodes with -d (-w COLUMNS)"))
 def base64(call: Call) -> Filtering:
     options = read_options(call, "di", "w", {"decode": "d", "wrap": "w"})
     width = options.number(call, "w", 76)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from ..patterns import Pattern
 from ..state import ShellError
 from .kept import LONGEST, Kept
@@ -31,7 +33,9 @@ class _Wish:
         return self.pattern.matches(line) != self.options.on("v")
 
 
-@line_filter("grep", "egrep", "fgrep", summary="Lines that match a pattern (-i -v -c -n -E -F -o -w -x -q -m -A -B -C)")
+@line_filter(
+    "grep", "egrep", "fgrep", summary=_("Lines that match a pattern (-i -v -c -n -E -F -o -w -x -q -m -A -B -C)")
+)
 def grep(call: Call) -> Filtering:
     options = read_options(call, "ivcnEFowxqhHs", "ABCme", {**_LONG, "color": "h", "colour": "h"})
     operands = options.operands
@@ -103,7 +107,7 @@ def _show(call: Call, wish: _Wish, prefix: str, number: int, text: str, mark: st
             call.out(f"{head}{text[start:end]}\n")
 
 
-@line_filter("head", summary="The first lines (-n N)")
+@line_filter("head", summary=_("The first lines (-n N)"))
 def head(call: Call) -> Filtering:
     options = read_options(call, "q", "nc", {"lines": "n", "bytes": "c"})
     count = options.number(call, "c" if options.on("c") else "n", 10)
@@ -120,7 +124,7 @@ def head(call: Call) -> Filtering:
 def _first_lines(call: Call, count: int) -> Filter:
     if count < 0:
         return (yield from _all_but_last(call, -count))
-    for _ in range(count):
+    for _line in range(count):
         line = yield
         if line is None:
             return 0
@@ -144,7 +148,7 @@ def _first_characters(call: Call, count: int) -> Filter:
     return 0
 
 
-@line_filter("tail", summary="The last lines (-n N, -n +N)")
+@line_filter("tail", summary=_("The last lines (-n N, -n +N)"))
 def tail(call: Call) -> Filtering:
     options = read_options(call, "qf", "nc", {"lines": "n", "follow": "f"})
     text = options.letters.get("n", "10")
