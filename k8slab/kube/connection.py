@@ -26,7 +26,7 @@ from .statuses import error_of
 
 Query = Iterable[tuple[str, str]]
 Headers = Iterable[tuple[str, str]]  # a name may occur more than once
-POOL = 32  # connections that are kept; more are opened when more threads ask at once
+POOL = 48  # connections that are kept; more are opened when more threads ask at once
 CONNECT = 3.0  # seconds
 USER_AGENT = "k8slab"
 

@@ -1,4 +1,4 @@
-"""`manage.py lessons check|prove|coverage`: what an author asks before anybody else sees a lesson."""
+"""`manage.py lessons check|prove|coverage|new`: what an author asks before anybody else sees a lesson."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from k8slab.authoring import checking, coverage, reporting
+from k8slab.authoring.beginning import CannotBegin, begin
 from k8slab.authoring.clusters import cluster
 from k8slab.authoring.proof import JOBS, Proof, prove
 from k8slab.catalog.course import Course, Exercise
@@ -39,11 +40,19 @@ class Command(BaseCommand):
         prove.add_argument("--format", choices=("table", "json"), default="table")
         covered = verbs.add_parser("coverage", help="which section of the documents has which lessons and exercises")
         covered.add_argument("--write", action="store_true", help=f"write the table to {shown(COVERAGE)}")
-        for verb in (check, prove, covered):
+        new = verbs.add_parser("new", help="begin a lesson, or an exercise of one, with files that pass check")
+        new.add_argument("where", metavar="TRACK/LESSON", help="for example controllers/55-scaling")
+        new.add_argument("--exercise", metavar="ID", default="", help="begin an exercise in it")
+        for verb in (check, prove, covered, new):
             verb.add_argument("--root", type=Path, default=settings.LESSONS_DIR, help="the folder of course.yaml")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verbs = {"check": self.check_files, "prove": self.prove_exercises, "coverage": self.show_coverage}
+        verbs = {
+            "check": self.check_files,
+            "prove": self.prove_exercises,
+            "coverage": self.show_coverage,
+            "new": self.begin,
+        }
         verbs[options["verb"]](options)
 
     def check_files(self, options: dict[str, Any]) -> None:
@@ -91,6 +100,14 @@ class Command(BaseCommand):
         if missing := coverage.missing(rows):
             listed = "".join(f"\n    {section}" for section in missing)
             raise CommandError(f"{len(missing)} of {len(rows)} sections have no lesson:{listed}", returncode=1)
+
+    def begin(self, options: dict[str, Any]) -> None:
+        try:
+            written = begin(load(options["root"]), options["root"], options["where"], options["exercise"])
+        except CannotBegin as error:
+            raise CommandError(str(error)) from error
+        for path in written:
+            self.stdout.write(str(shown(path)))
 
     def _chosen(self, course: Course, ids: list[str]) -> list[Exercise]:
         for problem in course.problems:
