@@ -63,7 +63,7 @@ def _judge(invocation: Invocation, pod: Obj) -> tuple[bool, str, str]:
         return True, "", ""
     if invocation.flags.on("force"):
         return True, f"deleting {UNMANAGED}", ""
-    return False, "", f"{UNMANAGED} (use --force to override)"
+    return False, "", f"cannot delete {UNMANAGED} (use --force to override)"
 
 
 def _of_daemon_set(invocation: Invocation, pod: Obj, name: str) -> tuple[bool, str, str]:

@@ -45,7 +45,7 @@ def run(invocation: Invocation) -> None:
         invocation.warn("There are pending nodes to be drained:")
         for name in pending:
             invocation.warn(f" {name}")
-        raise Failed("\n".join(f"error: {text}" if len(pending) == 1 else text for text in pending.values()))
+        raise Failed("\n".join(dict.fromkeys(pending.values())))
 
 
 def _empty(invocation: Invocation, node: str, how: str) -> None:

@@ -107,4 +107,4 @@ def _taint(invocation: Invocation, report: Report, item: Item, added: list[Taint
     if report.how != "client":
         query = writing(invocation, manager=MANAGER)
         item = item.now(patch(invocation, item.resource, None, item.name, body, "merge", query))
-    report.tell(item, done)
+    report.tell(item, done, bare=True)
