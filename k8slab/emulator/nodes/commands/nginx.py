@@ -1,4 +1,4 @@
-"""nginx: serves the files below its root at the port of its configuration, and logs each request."""
+"""nginx: serves the files below its root at the port of its configuration or passes requests on, and logs each."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import re
 from dataclasses import dataclass
 
 from k8slab.emulator.nodes.files import FileSystem
+from k8slab.emulator.nodes.http_request import Asked, NoName, NotHttp, fetch, parse_url
 from k8slab.emulator.nodes.listen import PHRASES, http_date, log_date, serve
-from k8slab.emulator.nodes.network import Request, Response
+from k8slab.emulator.nodes.network import Refused, Request, Response, TimedOut
 from k8slab.emulator.nodes.process import Process, command
 
 CONFIG, INCLUDED = "/etc/nginx/nginx.conf", "/etc/nginx/conf.d"
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".json": "application/json",
          ".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}  # fmt: skip
 RETURN = re.compile(r"return\s+(\d+)\s*(?:\"([^\"]*)\"|'([^']*)'|([^;]*))?;")
+PASSED_ON = re.compile(r"\bproxy_pass\s+(http://[^;\s]+);")
+UPSTREAM_SECONDS = 60.0  # nginx' default for connecting and for reading
 BRACES = re.compile(r"[{}]")
 
 
@@ -24,6 +27,7 @@ class Site:
     root: str = "/usr/share/nginx/html"
     index: tuple[str, ...] = ("index.html", "index.htm")
     fixed: dict[str, tuple[int, str]] | None = None  # location -> what it returns
+    passed: dict[str, str] | None = None  # location -> URL of the upstream
 
 
 class BadConfig(Exception):
@@ -31,7 +35,7 @@ class BadConfig(Exception):
 
 
 def read_config(files: FileSystem) -> Site:
-    """The directives that lessons use: listen, root, index, return. Braces must match, lines must end in `;`."""
+    """The directives that lessons use: listen, root, index, return, proxy_pass. Braces must match."""
     names = [CONFIG]
     if files.is_dir(INCLUDED):
         names += [posixpath.join(INCLUDED, name) for name in files.entries(INCLUDED) if name.endswith(".conf")]
@@ -64,6 +68,8 @@ def _apply(site: Site, name: str, text: str) -> None:
         if returned := RETURN.search(block[2]):
             body = next((part for part in returned.groups()[1:] if part), "")
             site.fixed = {**(site.fixed or {}), block[1]: (int(returned[1]), body.strip().replace("\\n", "\n"))}
+        elif passed := PASSED_ON.search(block[2]):
+            site.passed = {**(site.passed or {}), block[1]: passed[1]}
 
 
 @command("nginx", "nginx-debug", on_term=0)
@@ -71,6 +77,7 @@ async def nginx(process: Process) -> int:
     box = process.box
     try:
         site = read_config(box.files)
+        _check_upstreams(process, site)
     except BadConfig as error:
         await process.err(f"nginx: [emerg] {error}\n")
         return 1
@@ -89,7 +96,8 @@ async def nginx(process: Process) -> int:
         return 1
 
     async def answer(request: Request) -> Response:
-        response = _respond(process, site, request)
+        upstream = _upstream(site, request)
+        response = await _pass_on(process, upstream) if upstream else _respond(process, site, request)
         agent = request.headers.get("User-Agent", "-")
         when = log_date(box.clock.now())
         await process.out(
@@ -102,6 +110,39 @@ async def nginx(process: Process) -> int:
 
     taken = f"nginx: [emerg] bind() to 0.0.0.0:{site.port} failed (98: Address already in use)"
     return await serve(process, site.port, answer, taken)
+
+
+def _check_upstreams(process: Process, site: Site) -> None:
+    """nginx looks names up once, when it starts, and does not start without them."""
+    host = process.box.host
+    for url in (site.passed or {}).values():
+        name = parse_url(url).host
+        if not host.network.resolve(host, name):
+            raise BadConfig(f'host not found in upstream "{name}" in {INCLUDED}/default.conf')
+
+
+def _upstream(site: Site, request: Request) -> Asked | None:
+    """The request as it goes on, by the longest location that fits."""
+    for location, url in sorted((site.passed or {}).items(), key=lambda item: -len(item[0])):
+        if request.path.startswith(location):
+            asked = parse_url(url)
+            if asked.url.count("/") > 2:  # an upstream with a path stands for the location
+                asked.path = asked.path.rstrip("/") + "/" + request.path[len(location) :].lstrip("/")
+            else:
+                asked.path = request.path
+            asked.method, asked.body = request.method, request.body
+            return asked
+    return None
+
+
+async def _pass_on(process: Process, asked: Asked) -> Response:
+    try:
+        return await fetch(process, asked, UPSTREAM_SECONDS, UPSTREAM_SECONDS)
+    except (NoName, Refused, NotHttp):
+        await process.err(f'connect() failed (111: Connection refused) while connecting to upstream: "{asked.url}"\n')
+        return _error(process, 502)
+    except TimedOut:
+        return _error(process, 504)
 
 
 def _respond(process: Process, site: Site, request: Request) -> Response:
