@@ -1,14 +1,13 @@
-"""What an instructor sees. All of it is read-only but one thing: a new password for who forgot theirs."""
+"""What an instructor sees. Of students' work all is read-only but one thing: a new password for who forgot theirs."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import cast
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,8 +15,9 @@ from k8slab.accounts.actions import replace_password
 from k8slab.accounts.models import User
 from k8slab.attempts.models import Submission
 from k8slab.catalog import shelf
+from k8slab.catalog.course import Exercise
 
-from . import review, roster
+from . import review, roster, studio
 from .access import instructors_only
 
 PER_PAGE = 30
@@ -98,14 +98,32 @@ def text(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @require_safe
 @instructors_only
 def lessons(request: HttpRequest) -> HttpResponse:
-    """What is wrong in the lesson files, with file and line."""
-    problems = [
-        {"file": relative_to_lessons(problem.file), "line": problem.line, "message": problem.message}
-        for problem in shelf.current().problems
-    ]
-    return render(request, "instructor/lessons.html", {"problems": problems})
+    """What is wrong in the lesson files, with file and line, and a way to each exercise in every state."""
+    course = shelf.current()
+    context = {"problems": studio.problems(course), "tracks": studio.tracks(course, _language())}
+    return render(request, "instructor/lessons.html", context)
 
 
-def relative_to_lessons(file: Path) -> Path:
-    lessons_dir: Path = settings.LESSONS_DIR
-    return file.relative_to(lessons_dir) if file.is_relative_to(lessons_dir) else file
+@require_safe
+@instructors_only
+def exercise(request: HttpRequest, exercise_id: str) -> HttpResponse:
+    """An exercise as its author wants to see it: setup, start, solution, and each wrong solution."""
+    context = studio.preview(_exercise(exercise_id), cast(User, request.user), _language())
+    return render(request, "instructor/exercise.html", context)
+
+
+@require_POST
+@instructors_only
+def load(request: HttpRequest, exercise_id: str) -> HttpResponse:
+    """One of these states, in the instructor's own editor."""
+    chosen = _exercise(exercise_id)
+    if studio.load(cast(User, request.user), chosen, request.POST.get("state", "")) is None:
+        raise Http404
+    return redirect("exercise", chosen.lesson, chosen.id)
+
+
+def _exercise(exercise_id: str) -> Exercise:
+    found = shelf.current().exercise(exercise_id)
+    if found is None:
+        raise Http404
+    return found
