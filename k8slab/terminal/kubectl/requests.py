@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import urllib3
 
 from k8slab.kube.client import TIMEOUT, Obj
 from k8slab.kube.discovery import Resource
-from k8slab.kube.errors import BadRequest, NotFound, Unavailable
+from k8slab.kube.errors import BadRequest, Forbidden, NotFound, Unavailable
 from k8slab.kube.statuses import error_of
 
 from .failures import worded
@@ -77,8 +78,33 @@ def selectors(labels: str = "", fields: str = "") -> list[tuple[str, str]]:
     return [("labelSelector", labels), ("fieldSelector", fields)]
 
 
-def get(invocation: Invocation, resource: Resource, namespace: str | None, name: str, subresource: str = "") -> Obj:
-    return call(invocation, "GET", resource.path(namespace, name, subresource or None))[1]
+def get(
+    invocation: Invocation,
+    resource: Resource,
+    namespace: str | None,
+    name: str,
+    subresource: str = "",
+    *,
+    query: Query = (),
+    accept: str = "application/json",
+) -> Obj:
+    """One object. Raises NotFound, of the namespace where that is what is missing."""
+    try:
+        return call(invocation, "GET", resource.path(namespace, name, subresource or None), query=query, accept=accept)[
+            1
+        ]
+    except NotFound:
+        if namespace and namespace != "default":
+            _find_namespace(invocation, namespace)
+        raise
+
+
+def _find_namespace(invocation: Invocation, name: str) -> None:
+    """Raises NotFound; whoever may not look at it does not hear whether it is there."""
+    try:
+        call(invocation, "GET", f"/api/v1/namespaces/{quote(name, safe='')}")
+    except Forbidden:
+        return
 
 
 def list_all(

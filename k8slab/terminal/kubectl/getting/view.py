@@ -11,7 +11,7 @@ from ..failures import Failures
 from ..invocation import Invocation
 from ..output.printers import format_of
 from ..output.tables import TableView
-from ..requests import TABLE, call, list_all
+from ..requests import TABLE, get, list_all
 from ..resources import Selection, Target, kind_word
 
 
@@ -29,7 +29,7 @@ class View:
         self.tolerant = flags.on("ignore-not-found")
 
     def targets(self) -> Iterator[Target]:
-        return self.selection.targets()
+        return self.selection.tolerant_targets(self.failures)
 
     def fetch(self, target: Target, *, table: bool) -> Obj | None:
         """The object or list of a target, None where a missing one is ignored. Raises a KubeError."""
@@ -49,8 +49,15 @@ class View:
                     query=query,
                     page=max(0, self.invocation.flags.number("chunk-size")),
                 )
-            path = target.resource.path(target.namespace, target.name, self.subresource or None)
-            return call(self.invocation, "GET", path, query=query, accept=accept)[1]
+            return get(
+                self.invocation,
+                target.resource,
+                target.namespace,
+                target.name,
+                self.subresource,
+                query=query,
+                accept=accept,
+            )
         except NotFound:
             if self.tolerant:
                 return None

@@ -46,7 +46,7 @@ def run(invocation: Invocation) -> None:
     report, failures = Report(invocation), Failures()
     targets = [target.placed() for target in Selection(invocation, []).tolerant_targets(failures)]
     if flags.on("force") and report.how != "none":
-        return
+        raise Failed("error: --dry-run can not be used when --force is set")
     if flags.on("force"):
         for target in targets:
             with failures.kept():
