@@ -65,8 +65,9 @@ def _check_exercise(exercise: Exercise, folder: Path, problems: Problems) -> Non
     for manifest in (*setup, *solution, *wrong):
         _check_object(manifest, exercise, problems.teller(manifest.file))
     if exercise.solution_kind == "kubectl":  # what the lines make of the setup, only a proof can tell
+        meant = f"; where that is meant, end the line with '{images.MEANT}'"
         for line, image in images.typed(exercise.solution):
-            _check_image(image, line, problems.teller(folder / "solution.sh"))
+            _check_image(image, line, problems.teller(folder / "solution.sh"), meant)
     else:
         _check_solved(setup, solution, problems)
 
@@ -97,6 +98,8 @@ def _check_object(manifest: Manifest, exercise: Exercise, tell: Tell) -> None:
         tell(manifest.document.line(place), message)
 
 
-def _check_image(image: str, line: int, tell: Tell) -> None:
+def _check_image(image: str, line: int, tell: Tell, advice: str = "") -> None:
     if "$" not in image and not images.known(image):
-        tell(line, f"the embedded cluster knows no image {image!r}: k8slab/emulator/nodes/images.yaml lists them")
+        tell(
+            line, f"the embedded cluster knows no image {image!r}: k8slab/emulator/nodes/images.yaml lists them{advice}"
+        )

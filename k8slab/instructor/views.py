@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from k8slab.accounts.actions import replace_password
 from k8slab.accounts.models import User
+from k8slab.attempts import tasks
 from k8slab.attempts.models import Submission
+from k8slab.attempts.queue import enqueue
 from k8slab.catalog import shelf
 from k8slab.catalog.course import Exercise
 
@@ -117,8 +120,11 @@ def exercise(request: HttpRequest, exercise_id: str) -> HttpResponse:
 def load(request: HttpRequest, exercise_id: str) -> HttpResponse:
     """One of these states, in the instructor's own editor."""
     chosen = _exercise(exercise_id)
-    if studio.load(cast(User, request.user), chosen, request.POST.get("state", "")) is None:
+    attempt = studio.load(cast(User, request.user), chosen, request.POST.get("state", ""))
+    if attempt is None:
         raise Http404
+    if attempt.prepared is None:
+        transaction.on_commit(lambda: enqueue(tasks.prepare, str(attempt.pk)))
     return redirect("exercise", chosen.lesson, chosen.id)
 
 

@@ -133,6 +133,8 @@ def test_images_of_kubectl_lines(root: Path) -> None:
     [(file, line, message)] = found(root)
     assert (file, line) == (f"{EXERCISE}/solution.sh", 2)
     assert "'nginxx:1'" in message
+    assert "end the line with '# no such image'" in message
+    assert list(typed("kubectl set image deployment/d c=nginxx:1  # no such image")) == []
     assert list(typed("kubectl create deployment d --image nginx")) == [(1, "nginx")]
 
 

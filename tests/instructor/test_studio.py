@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from k8slab.accounts.models import User
 from k8slab.attempts.models import Attempt
@@ -34,6 +35,14 @@ def states(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
     return changed
 
 
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Ids of the attempts that a worker was asked to prepare."""
+    asked: list[str] = []
+    monkeypatch.setattr("k8slab.instructor.views.enqueue", lambda task, attempt: asked.append(attempt))
+    return asked
+
+
 def load(state: str, author: User | None = None) -> dict[str, str]:
     answer = client_of(author or tae()).post(reverse("teach_load", args=["first"]), {"state": state})
     assert (answer.status_code, answer["Location"]) == (302, reverse("exercise", args=["pods", "first"]))
@@ -55,8 +64,12 @@ def test_the_list_leads_to_every_exercise(states: Course) -> None:
     assert "unknown key: titel" in page
 
 
-def test_a_solution_fills_the_first_file_and_empties_the_others(states: Course) -> None:
-    files = load("solution")
+def test_a_solution_fills_the_first_file_and_empties_the_others(
+    states: Course, prepared: list[str], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        files = load("solution")
+    assert prepared == [str(Attempt.objects.get().pk)]
     assert files["a.yaml"] in ("kind: red\n", "kind: blue\n")
     assert files["b.yaml"] == ""
 
