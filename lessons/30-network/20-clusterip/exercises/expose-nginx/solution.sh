@@ -1,0 +1,1 @@
+kubectl expose deployment nginx --port=8080 --target-port=80 --type=ClusterIP
