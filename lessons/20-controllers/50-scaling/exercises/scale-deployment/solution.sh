@@ -1,0 +1,1 @@
+kubectl scale deployment/dp --replicas=3
