@@ -1,0 +1,1 @@
+kubectl create deployment dp --image=nginx:1.14.0 --replicas=3

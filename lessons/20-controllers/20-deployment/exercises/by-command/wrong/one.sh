@@ -1,0 +1,2 @@
+# fails: three
+kubectl create deployment dp --image=nginx:1.14.0
