@@ -59,6 +59,9 @@ export class TerminalMount {
   /** Puts the keyboard into it, once its code has come. A finger brings its own keyboard out, when it touches. */
   async #write(): Promise<void> {
     await this.#grow();
+    const here = document.activeElement;
+    const elsewhere = here !== document.body && !this.#root.querySelector("#pane-terminal")?.contains(here);
+    if (elsewhere) return; // somebody has gone on while the code was on its way
     if (window.matchMedia("(pointer: fine)").matches) this.#root.querySelector<LabTerminalElement>("lab-terminal")?.focus();
   }
 
