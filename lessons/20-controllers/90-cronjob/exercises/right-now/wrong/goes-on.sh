@@ -1,0 +1,2 @@
+# fails: suspended
+kubectl create job report-now --from=cronjob/report
