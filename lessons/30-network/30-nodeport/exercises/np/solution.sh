@@ -1,0 +1,1 @@
+kubectl create service nodeport np --tcp=8080:80
