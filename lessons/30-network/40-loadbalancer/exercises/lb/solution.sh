@@ -1,0 +1,1 @@
+kubectl create service loadbalancer lb --tcp=5678:8080
