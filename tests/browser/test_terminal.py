@@ -93,6 +93,7 @@ def test_a_here_document_a_file_and_a_pipe(terminal: Terminal) -> None:
         "cat <<EOF > made.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: made\ndata:\n  key: value\nEOF\n"
     )
     expect(terminal.page.locator("file-tabs")).to_contain_text("made.yaml", timeout=SLOW)
+    terminal.until_prompt()
     assert "configmap/made created" in terminal.run("kubectl apply -f made.yaml")
     assert "value" in terminal.run("k get cm made -o jsonpath='{.data.key}'; echo")
     terminal.run("k get cm | grep -c made")
