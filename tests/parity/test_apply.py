@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from k8slab.kube.errors import BadRequest, Conflict
@@ -38,6 +40,17 @@ def test_the_same_value_is_shared(space: Space) -> None:
     left = space.client.apply(config_map("c"), space.name, field_manager="one").obj
     assert left["data"] == {"a": "1"}
     assert not space.client.apply(config_map("c"), space.name, field_manager="two").obj.get("data")
+
+
+def test_what_is_let_go_of_takes_its_defaults_along(space: Space) -> None:
+    probed = deployment("web", replicas=0)
+    (container,) = probed["spec"]["template"]["spec"]["containers"]
+    plain = copy.deepcopy(probed)
+    container["readinessProbe"] = {"httpGet": {"path": "/", "port": 80}}
+    space.client.apply(probed, space.name, field_manager="one")
+    left = space.client.apply(plain, space.name, field_manager="one").obj
+    assert "readinessProbe" not in left["spec"]["template"]["spec"]["containers"][0]
+    assert left["spec"]["template"]["spec"]["restartPolicy"] == "Always"
 
 
 def test_an_unknown_field_is_refused(space: Space) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from k8slab.emulator.apply.fieldset import Path, shown
+from k8slab.emulator.apply.fieldset import Path, child_type, shown
 from k8slab.emulator.apply.managed import Owner, owned_fields, read_owners, write_owners
 from k8slab.emulator.apply.merge import merge, remove
 from k8slab.emulator.calls import Call
@@ -15,7 +15,7 @@ from k8slab.emulator.clock import timestamp
 from k8slab.emulator.cluster import Cluster
 from k8slab.emulator.decode import DecodeError, Decoder
 from k8slab.emulator.ports import Obj
-from k8slab.emulator.schema import Type
+from k8slab.emulator.schema import ANY, Type
 from k8slab.emulator.status import ApiError, Cause, bad_request
 from k8slab.emulator.web.bodies import ObjectReader, check_place
 from k8slab.emulator.web.routes import Target
@@ -79,7 +79,7 @@ def _merged(node: Type, live: Obj, applied: Obj, me: Owner, force: bool) -> Obj:
     merged["kind"], merged["apiVersion"] = live["kind"], live["apiVersion"]
     merged["metadata"].pop("managedFields", None)
     dropped = (mine.paths if mine else set()) - me.paths
-    for path in sorted(dropped, key=len):
+    for path in sorted(_with_named_parents(node, dropped), key=len):
         if not _is_kept(path, me.paths) and not any(_is_kept(path, owner.paths) for owner in others):
             remove(node, merged, path)
     before, after = owned_fields(node, live), owned_fields(node, merged)
@@ -97,6 +97,18 @@ def _merged(node: Type, live: Obj, applied: Obj, me: Owner, force: bool) -> Obj:
         me.time = mine.time if mine else ""  # nothing changed but who owns it
     write_owners(merged, [me, *others])
     return merged
+
+
+def _with_named_parents(node: Type, paths: Iterable[Path]) -> set[Path]:
+    """A field of a struct goes with the last that was said below it: what was filled in there by default goes too."""
+    found = set(paths)
+    for path in paths:
+        here = node
+        for depth, step in enumerate(path, 1):
+            if depth > 1 and here.shape == "struct":
+                found.add(path[:depth])
+            here = child_type(here, step[2:]) if step.startswith("f:") else here.element or ANY
+    return found
 
 
 def _is_kept(path: Path, paths: Iterable[Path]) -> bool:
