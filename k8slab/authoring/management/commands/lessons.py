@@ -81,6 +81,8 @@ class Command(BaseCommand):
         try:
             with cluster(options["kubeconfig"]):
                 proofs = prove(chosen, options["jobs"], told)
+        except KeyboardInterrupt:
+            raise CommandError("stopped; its sandboxes are gone", returncode=130) from None
         except (KubeError, StackFailed) as error:
             raise CommandError(f"there is no cluster to prove them on: {error}") from error
         seconds = time.monotonic() - began
