@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,23 +14,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='QuizAnswer',
+            name="QuizAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quiz', models.CharField(max_length=63)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('given', models.JSONField(default=list)),
-                ('right', models.BooleanField(default=False)),
-                ('points', models.PositiveSmallIntegerField(default=0)),
-                ('worth', models.PositiveSmallIntegerField()),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('answered', models.DateTimeField(auto_now=True)),
-                ('solved_at', models.DateTimeField(null=True)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quiz_answers', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quiz", models.CharField(max_length=63)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("given", models.JSONField(default=list)),
+                ("right", models.BooleanField(default=False)),
+                ("points", models.PositiveSmallIntegerField(default=0)),
+                ("worth", models.PositiveSmallIntegerField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("answered", models.DateTimeField(auto_now=True)),
+                ("solved_at", models.DateTimeField(null=True)),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiz_answers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['quiz'], name='quizzes_qui_quiz_ce10ad_idx')],
-                'constraints': [models.UniqueConstraint(fields=('student', 'quiz'), name='one_answer_per_quiz')],
+                "indexes": [models.Index(fields=["quiz"], name="quizzes_qui_quiz_ce10ad_idx")],
+                "constraints": [models.UniqueConstraint(fields=("student", "quiz"), name="one_answer_per_quiz")],
             },
         ),
     ]
