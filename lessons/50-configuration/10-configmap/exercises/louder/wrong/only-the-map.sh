@@ -1,0 +1,2 @@
+# fails: known
+kubectl patch configmap api -p '{"data":{"LEVEL":"debug"}}'

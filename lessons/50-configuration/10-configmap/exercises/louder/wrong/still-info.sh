@@ -1,0 +1,2 @@
+# fails: changed
+kubectl rollout restart deployment/api
