@@ -49,9 +49,12 @@ def left(client: Client, namespace: str) -> list[tuple[str, str, Obj]]:
 
 
 def remove_all(client: Client, namespace: str) -> None:
-    """Asks for the deletion; `left` tells when it is done."""
+    """Asks for the deletion; `left` tells when it is done. Nobody waits for the grace of pods in a namespace that goes."""
     for version, kind, item in left(client, namespace):
-        client.delete(version, kind, item["metadata"]["name"])
+        name = item["metadata"]["name"]
+        client.delete(version, kind, name)
+        if kind == "Namespace":
+            client.delete_collection("v1", "Pod", name, grace=0)
 
 
 def adopt(client: Client, plan: Plan, name: str) -> bool:
