@@ -48,20 +48,29 @@ def left(client: Client, namespace: str) -> list[tuple[str, str, Obj]]:
     ]
 
 
-def remove_all(client: Client, namespace: str) -> None:
-    """Asks for the deletion; `left` tells when it is done. Nobody waits for the grace of pods in a namespace that goes."""
-    for version, kind, item in left(client, namespace):
+def remove_all(client: Client, namespace: str) -> bool:
+    """Asks for the deletion. Whether nothing is left. Pods of a namespace that goes get no grace."""
+    there = left(client, namespace)
+    for version, kind, item in there:
         name = item["metadata"]["name"]
-        client.delete(version, kind, name)
+        if not _going(item):
+            client.delete(version, kind, name)
         if kind == "Namespace":
             client.delete_collection("v1", "Pod", name, grace=0)
+    return not there
+
+
+def _going(item: Obj) -> bool:
+    return bool(item["metadata"].get("deletionTimestamp"))
 
 
 def adopt(client: Client, plan: Plan, name: str) -> bool:
     """Makes a namespace that the student has made one to work in, bounded like the first. One too many is deleted
-    again: then False."""
-    others = [item for _, kind, item in left(client, plan.namespace) if kind == "Namespace"]
-    if len(others) > MOST:
+    again: then False, as for one that goes already."""
+    spaces = [item for _, kind, item in left(client, plan.namespace) if kind == "Namespace"]
+    if not any(item["metadata"]["name"] == name and not _going(item) for item in spaces):
+        return False  # deleted meanwhile: it must not come back by being bounded
+    if len(spaces) > MOST:
         client.delete("v1", "Namespace", name)
         return False
     inside = replace(plan, namespace=name, home=plan.namespace)

@@ -56,8 +56,7 @@ def empty(client: Client, plan: Plan) -> None:
             client.delete_collection(version, kind, namespace, fields=_fields(kind), grace=0)
         return not left
 
-    further.remove_all(client, plan.namespace)
-    _wait("the namespace is empty", lambda: gone() and not further.left(client, plan.namespace))
+    _wait("the namespace is empty", lambda: gone() and further.remove_all(client, namespace))
     client.delete_collection("v1", "Event", namespace)
     put_fixtures(client, plan)
 
