@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from k8slab.grading.quantity import quantity
-from k8slab.sandbox.names import PREFIX
+from k8slab.sandbox.names import PREFIX, homes_of
 
 from .items import same_item, to_item
 from .messages import Item
@@ -121,8 +121,7 @@ def _concerned(volumes: Iterable[Obj]) -> Iterable[str] | None:
         if home := _claimed_in(volume):
             names.add(home)
         elif name.startswith(f"{PREFIX}-"):
-            parts = name.split("-")
-            names.update("-".join(parts[:count]) for count in range(2, len(parts)))
+            names.update(homes_of(name))
         else:
             return None
     return names

@@ -22,15 +22,12 @@ Answers = Mapping[str, QuizAnswer]  # by quiz id
 NOBODY = 0  # the order that a reader sees who is not logged in
 
 
-def answers_of(user: User | AnonymousUser, quizzes: Iterable[Quiz] | None = None) -> Answers:
+def answers_of(user: User | AnonymousUser, quizzes: Iterable[Quiz]) -> Answers:
     """What the student has answered; answers to a quiz that has changed since do not count."""
     if not isinstance(user, User):
         return {}
-    found = QuizAnswer.objects.filter(student=user)
-    if quizzes is None:
-        return {answer.quiz: answer for answer in found}
     hashes = {quiz.id: quiz.hash for quiz in quizzes}
-    found = found.filter(quiz__in=hashes)
+    found = QuizAnswer.objects.filter(student=user, quiz__in=hashes)
     return {answer.quiz: answer for answer in found if answer.content_hash == hashes[answer.quiz]}
 
 

@@ -24,7 +24,7 @@ from .cluster import app_client
 from .equipment import Equipment
 from .manifests import Plan
 from .models import Sandbox
-from .names import digest, namespace_name
+from .names import digest, homes_of, namespace_name
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +100,9 @@ def equip(sandbox: Sandbox, wanted: Equipment) -> None:
 def adopt(namespace: str) -> Sandbox | None:
     """Bounds a further namespace that a student has made, and lets the student work in it. Its sandbox; None where
     there is none, or the namespace may not stay."""
-    parts = namespace.split("-")
-    prefixes = ["-".join(parts[:count]) for count in range(2, len(parts))]
-    sandbox = Sandbox.objects.filter(namespace__in=prefixes, state__in=(State.READY, State.RESETTING)).first()
+    sandbox = Sandbox.objects.filter(
+        namespace__in=homes_of(namespace), state__in=(State.READY, State.RESETTING)
+    ).first()
     if sandbox is None or not further.adopt(app_client(), plan_of(sandbox), namespace):
         return None
     return sandbox

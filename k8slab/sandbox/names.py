@@ -15,6 +15,12 @@ def namespace_name(label: str, *identity: str) -> str:
     return "-".join(part for part in (PREFIX, slug(label), digest(*identity)) if part)
 
 
+def homes_of(name: str) -> list[str]:
+    """Of what carries a sandbox's name as a prefix: every name that the sandbox may have."""
+    parts = name.split("-")
+    return ["-".join(parts[:count]) for count in range(2, len(parts))]
+
+
 def slug(text: str) -> str:
     """The letters and digits of a text that a DNS label may have; "" for a name in another script."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower())[:READABLE].strip("-")
